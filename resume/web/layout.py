@@ -1,16 +1,29 @@
-"""The frame around every page: who reads it, the navigation by the reader's nouns, the clock's notice."""
+"""The frame around every page: who reads it, the navigation by the reader's nouns, the clock's notice.
+
+The application sets `app.config["NAVIGATION"]` (a list of NavItem) and may call `name_organisations`; the
+header links to `accounts.sign_in` and posts to `accounts.sign_out` where these exist.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext
 
+from resume import clock
 from resume.refusals import Text
-from resume.roles import Role
+from resume.roles import ROLE_NAMES, Actor, Role
+from resume.web.access import current_actor
+
+T = TypeVar("T")
+
+SIGN_IN, SIGN_OUT = "accounts.sign_in", "accounts.sign_out"
+#: Domain time this far from the real time is a demo home's, or one that RESUME_CLOCK fixed.
+_SHIFTED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,62 +49,57 @@ class NavLink:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the page: `organisation` (firm, district or gate) and `role_name` are shown in the header."""
+    """Who reads the page, as the header says it: 新源电驱动（企业人事）; the organisation may be empty."""
 
     role: Role
+    role_name: str
     organisation: str
-    role_name: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the frame asks of the application, each at most once a request.
-
-    `reader`: who is signed in, or None. `now`: domain time. `demo_now`: the demo city's time, or None in
-    production. `sign_in_endpoint`, `sign_out_endpoint`: where link and button of the header go; None hides them.
-    """
-
-    reader: Callable[[], Reader | None]
-    now: Callable[[], datetime]
-    demo_now: Callable[[], datetime | None]
-    navigation: Sequence[NavItem] = ()
-    sign_in_endpoint: str | None = None
-    sign_out_endpoint: str | None = None
-
-
-def init_layout(app: Flask, frame: Frame) -> None:
-    """Globals of every template: reader(), navigation(), now(), demo_now(), language_return()."""
-    app.extensions["frame"] = frame
+def init_layout(app: Flask) -> None:
+    """Globals of every template: reader(), navigation(), now(), demo_now(), frame_link(endpoint), ..."""
+    app.config.setdefault("NAVIGATION", [])
     app.jinja_env.globals.update(
         reader=reader,
         navigation=navigation,
         now=now,
         demo_now=demo_now,
-        sign_in_endpoint=frame.sign_in_endpoint,
-        sign_out_endpoint=frame.sign_out_endpoint,
+        is_bare=is_bare,
+        sign_in_url=lambda: _url_if_any(SIGN_IN),
+        sign_out_url=lambda: _url_if_any(SIGN_OUT),
         language_return=language_return,
     )
 
 
+def name_organisations(app: Flask, name_of: Callable[[Actor], str]) -> None:
+    """Let `name_of` say what an actor belongs to: the firm's, district's or gate's name. Once a request."""
+    app.extensions["resume-organisation"] = name_of
+
+
 def write_bare() -> None:
-    """Write this request's page without asking who reads it or what time it is: for 500 and 503."""
-    g.frame_reader = g.frame_demo_now = None
+    """Write this request's page without asking the database who reads it: for 500 and 503."""
+    g.frame_bare = True
+
+
+def is_bare() -> bool:
+    return bool(g.get("frame_bare", False))
 
 
 def reader() -> Reader | None:
-    who: Reader | None = _once("reader", _frame().reader)
-    return who
+    """The signed-in reader of this request, or None."""
+    return None if is_bare() else _once("frame_reader", _ask_reader)
 
 
 def now() -> datetime:
     """Domain time of this request: one moment for the whole page."""
-    moment: datetime = _once("now", _frame().now)
-    return moment
+    return _once("frame_now", clock.now)
 
 
 def demo_now() -> datetime | None:
-    moment: datetime | None = _once("demo_now", _frame().demo_now)
-    return moment
+    """Domain time where it is not the real time, for the notice on every page; else None."""
+    if is_bare():
+        return None
+    return now() if abs(clock.real_now() - now()) > _SHIFTED else None
 
 
 def navigation() -> list[NavLink]:
@@ -99,7 +107,8 @@ def navigation() -> list[NavLink]:
     who = reader()
     if who is None:
         return []
-    shown = [item for item in _frame().navigation if not item.roles or who.role in item.roles]
+    items: list[NavItem] = current_app.config["NAVIGATION"]
+    shown = [item for item in items if not item.roles or who.role in item.roles]
     return [NavLink(str(item.label), url_for(item.endpoint), _is_current(item)) for item in shown]
 
 
@@ -110,6 +119,15 @@ def language_return() -> str:
     return request.path
 
 
+def _ask_reader() -> Reader | None:
+    actor = current_actor()
+    if actor.role is None:
+        return None
+    name_of = current_app.extensions.get("resume-organisation")
+    organisation = "" if name_of is None else str(name_of(actor))
+    return Reader(actor.role, gettext(ROLE_NAMES[actor.role]), organisation)
+
+
 def _is_current(item: NavItem) -> bool:
     endpoint = request.endpoint or ""
     if "." not in item.endpoint:
@@ -117,13 +135,12 @@ def _is_current(item: NavItem) -> bool:
     return endpoint.rpartition(".")[0] == item.endpoint.rpartition(".")[0]
 
 
-def _frame() -> Frame:
-    frame: Frame = current_app.extensions["frame"]
-    return frame
+def _url_if_any(endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
-def _once(name: str, ask: Callable[[], Any]) -> Any:
-    key = f"frame_{name}"
-    if key not in g:
-        setattr(g, key, ask())
-    return g.get(key)
+def _once(name: str, ask: Callable[[], T]) -> T:
+    if name not in g:
+        setattr(g, name, ask())
+    value: T = g.get(name)
+    return value

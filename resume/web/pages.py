@@ -19,10 +19,13 @@ from resume.refusals import Text
 
 
 def init_pages(app: Flask) -> None:
-    """The `asset` global and `Vary: HX-Request` on HTML.
+    """The `asset` global, the templates of govuk-frontend-jinja, and `Vary: HX-Request` on HTML.
 
     htmx-flask's own `init_app` replaces `app.request_class`; its header reader is used directly instead.
     """
+    own = app.jinja_loader
+    govuk = PackageLoader("govuk_frontend_jinja")
+    app.jinja_loader = govuk if own is None else ChoiceLoader([own, PrefixLoader({GOVUK: govuk})])  # type: ignore[misc]
     app.jinja_env.globals.update(asset=asset)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

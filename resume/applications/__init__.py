@@ -1,0 +1,1 @@
+"""A plan version and a worker list submitted together as one case."""

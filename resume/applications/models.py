@@ -1,0 +1,83 @@
+"""The case: a plan version and a worker list submitted together, and what was decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from resume.db import Model, UtcTime, new_id
+
+
+class Application(Model):
+    """One case. `state` follows `lifecycle`; `revision` grows with every step, so that one of two wins."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        Index("ix_application_queue", "district_code", "state", "submitted_at"),
+        Index("ix_application_firm", "firm_id", "number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"))
+    number: Mapped[int]
+    district_code: Mapped[str] = mapped_column(String(6))
+    plan_version_id: Mapped[UUID] = mapped_column(ForeignKey("plan_version.id"))
+    list_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker_list.id"))
+    worker_count: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12))
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    recommended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    recommended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ApplicationEvent(Model):
+    """A step of a case as its firm and its reviewers see it: what, when, by whom, with which words."""
+
+    __tablename__ = "application_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    action: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Batch(Model):
+    """One approval of many workers at one second: how many were approved and how many withheld."""
+
+    __tablename__ = "batch"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    decided_by: Mapped[str] = mapped_column(String(80))
+    policy_version: Mapped[str] = mapped_column(String(20))
+    approved: Mapped[int]
+    withheld: Mapped[int]
+
+
+class Decision(Model):
+    """The decision on one worker in a batch: verdict, and the sealed inputs it can be replayed from.
+
+    `code` is the first finding that was not met or not known (OK where approved); `sealed` holds facts and
+    verdict as JSON, because they are health data.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_worker", "worker_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), index=True)
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    is_approved: Mapped[bool]
+    code: Mapped[str] = mapped_column(String(24))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,1 @@
+"""What a firm sees at a glance; lost cover."""

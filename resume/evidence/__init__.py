@@ -1,0 +1,1 @@
+"""What is known, from whom, since when: an append-only ledger of records, and facts read from it."""

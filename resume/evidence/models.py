@@ -1,0 +1,193 @@
+"""The ledger. Nothing is overwritten: a row is one state of one record, with the time it was received.
+
+A row counts while `replaced_at` is empty; it is closed, not changed, when the record's next state, its
+completion or a correction that supersedes it arrives. What was known at T are the rows with
+received_at <= T < replaced_at; verdicts use the records' own times.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from resume.db import Base, Model, UtcTime
+
+LedgerId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Record:
+    """What every state of every record has: its place in the ledger, and when it came and went."""
+
+    id: Mapped[int] = mapped_column(LedgerId, primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(UtcTime)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    @declared_attr
+    def intake_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("intake.id"))
+
+
+def counting(*columns: str, name: str) -> Index:
+    """An index over the rows that count."""
+    where = text("replaced_at IS NULL")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class Intake(Model):
+    """One feed taken in: which, when, by whom, and what came of it (JSON without personal data)."""
+
+    __tablename__ = "intake"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime] = mapped_column(UtcTime)
+    taken_by: Mapped[str] = mapped_column(String(80))
+    report: Mapped[str] = mapped_column(default="{}")
+
+
+class Watermark(Model):
+    """One row: a number that grows with every change that could change a verdict."""
+
+    __tablename__ = "watermark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class TestRecord(Record, Model):
+    """A sample and its result (核酸, 抗原). `reported_at` and `result` empty: sampled, waiting."""
+
+    __tablename__ = "test_record"
+    __table_args__ = (
+        counting("record_id", name="ix_test_record_counting"),
+        counting("person_key", name="ix_test_person_counting"),
+        counting("tube_code", name="ix_test_tube_counting"),
+        counting("supersedes", name="ix_test_supersedes_counting"),
+    )
+
+    record_id: Mapped[str] = mapped_column(String(64))
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    kind: Mapped[str] = mapped_column(String(8))
+    method: Mapped[str | None] = mapped_column(String(8))
+    sampled_at: Mapped[datetime] = mapped_column(UtcTime)
+    reported_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    result: Mapped[str | None] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(8))
+    lab: Mapped[str] = mapped_column(String(60), default="")
+    site_code: Mapped[str] = mapped_column(String(40), default="")
+    box_code: Mapped[str] = mapped_column(String(40), default="")
+    tube_code: Mapped[str] = mapped_column(String(40), default="")
+    supersedes: Mapped[str | None] = mapped_column(String(64))
+
+
+class CaseRecord(Record, Model):
+    """A positive infection (阳性感染者) attributed to a building."""
+
+    __tablename__ = "case_record"
+    __table_args__ = (
+        counting("case_id", name="ix_case_counting"),
+        counting("building_id", name="ix_case_building_counting"),
+        counting("supersedes", name="ix_case_supersedes_counting"),
+    )
+
+    case_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    unit: Mapped[str] = mapped_column(String(20), default="")
+    reported_at: Mapped[datetime] = mapped_column(UtcTime)
+    transferred_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    disinfected_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    excluded: Mapped[str | None] = mapped_column(String(20))
+    supersedes: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReviewRecord(Record, Model):
+    """A pending review (待复核): of its person, of his flat, and of all others in the building."""
+
+    __tablename__ = "review_record"
+    __table_args__ = (
+        counting("review_id", name="ix_review_counting"),
+        counting("building_id", name="ix_review_building_counting"),
+        counting("number_key", name="ix_review_number_counting"),
+    )
+
+    review_id: Mapped[str] = mapped_column(String(64))
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    number_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    origin: Mapped[str] = mapped_column(String(12))
+    opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    outcome: Mapped[str | None] = mapped_column(String(12))
+
+
+class ScreeningRecord(Record, Model):
+    """A screening round of a building (楼栋筛查), complete or not."""
+
+    __tablename__ = "screening_record"
+    __table_args__ = (counting("building_id", "screened_on", name="ix_screening_counting"),)
+
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    screened_on: Mapped[date]
+    complete: Mapped[bool]
+
+
+class ZoneRecord(Record, Model):
+    """The level of a place: declared, lifted by the district, or raised by a positive."""
+
+    __tablename__ = "zone_record"
+    __table_args__ = (counting("building_id", name="ix_zone_counting"),)
+
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    level: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(10))
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    until: Mapped[datetime | None] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CodeRecord(Record, Model):
+    """A colour of the health code (随申码) from a moment on."""
+
+    __tablename__ = "code_record"
+    __table_args__ = (counting("person_key", name="ix_code_counting"),)
+
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    colour: Mapped[str] = mapped_column(String(8))
+    changed_at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ContactRecord(Record, Model):
+    """A contact (密接, 次密接) in [since, until)."""
+
+    __tablename__ = "contact_record"
+    __table_args__ = (counting("person_key", name="ix_contact_counting"),)
+
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    kind: Mapped[str] = mapped_column(String(10))
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    until: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class DischargeRecord(Record, Model):
+    """A discharge (出院, 出舱)."""
+
+    __tablename__ = "discharge_record"
+    __table_args__ = (counting("person_key", name="ix_discharge_counting"),)
+
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    discharged_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+LEDGER: tuple[type[Base], ...] = (
+    TestRecord,
+    CaseRecord,
+    ReviewRecord,
+    ScreeningRecord,
+    ZoneRecord,
+    CodeRecord,
+    ContactRecord,
+    DischargeRecord,
+)

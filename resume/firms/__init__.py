@@ -1,0 +1,1 @@
+"""Who applies: firms and their plants."""

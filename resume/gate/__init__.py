@@ -1,0 +1,1 @@
+"""The gate: verify, record, refuse; medical exits."""

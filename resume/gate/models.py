@@ -1,0 +1,43 @@
+"""What happened at gates: scans, and medical exits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from resume.db import Model, UtcTime, new_id
+
+
+class Scan(Model):
+    """One scan at a gate, logged once however often it is sent (`nonce`).
+
+    `answer` and `code` are what the gate showed; `action` what the guard did: checked, let_through, refused.
+    """
+
+    __tablename__ = "scan"
+    __table_args__ = (Index("ix_scan_gate", "gate_id", "at"), Index("ix_scan_pass", "pass_id", "at"))
+
+    nonce: Mapped[UUID] = mapped_column(primary_key=True)
+    gate_id: Mapped[int] = mapped_column(ForeignKey("gate.id"))
+    pass_id: Mapped[UUID | None] = mapped_column(ForeignKey("pass.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    answer: Mapped[str] = mapped_column(String(8))
+    code: Mapped[str] = mapped_column(String(24))
+    action: Mapped[str] = mapped_column(String(12))
+    refusal: Mapped[str] = mapped_column(String(24), default="")
+    has_antigen: Mapped[bool] = mapped_column(default=False)
+    guard: Mapped[str] = mapped_column(String(80))
+
+
+class MedicalExit(Model):
+    """A person let out for medical care: recorded, never blocked, nothing asked."""
+
+    __tablename__ = "medical_exit"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    gate_id: Mapped[int] = mapped_column(ForeignKey("gate.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    guard: Mapped[str] = mapped_column(String(80))

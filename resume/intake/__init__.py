@@ -1,0 +1,1 @@
+"""Feeds come in and act."""

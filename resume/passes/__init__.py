@@ -1,0 +1,1 @@
+"""Passes: issue, sheet, status; reassessed when facts change."""

@@ -1,0 +1,1 @@
+"""A person's identity: document, sealed number, blind index."""

@@ -1,0 +1,1 @@
+"""Where people live and pass: districts, compounds, buildings, gates."""

@@ -1,0 +1,1 @@
+"""One firm, one plan, its versions."""

@@ -1,0 +1,42 @@
+"""The plan (一企一方案) of a firm, and its versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from resume.db import Model, UtcTime, new_id
+
+
+class Plan(Model):
+    """A firm's one plan. `state` is what the policy asks: none, approved, suspended."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(12), default="none")
+
+
+class PlanVersion(Model):
+    """One version: a draft that HR edits until it is submitted, then fixed for good.
+
+    `sections` maps a section's key to its fields as typed data (JSON); `revision` guards against two people
+    who edit one draft.
+    """
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), index=True)
+    number: Mapped[int]
+    sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    approved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)

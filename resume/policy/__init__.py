@@ -1,0 +1,51 @@
+"""The policy: facts about one worker at one moment go in, a verdict with all its reasons comes out.
+
+Pure: standard library only, no clock, no database, no web. Everything other floors need is named here.
+"""
+
+from resume.policy.audience import for_hr
+from resume.policy.codes import REASONS, Reason, reason
+from resume.policy.decide import Answer, RuleFault, Verdict, decide
+from resume.policy.facts import Building, Case, Code, Facts, Review, Test
+from resume.policy.facts_json import BadFacts, FactError, facts_from_json, facts_to_json
+from resume.policy.findings import Finding, Outcome, Text
+from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
+from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms, UnknownProfile
+from resume.policy.versions import VERSIONS, NoPolicy, policy_at
+
+__all__ = [
+    "REASONS",
+    "SHANGHAI",
+    "VERSIONS",
+    "Answer",
+    "BadFacts",
+    "BadMoment",
+    "Building",
+    "Case",
+    "Code",
+    "FactError",
+    "Facts",
+    "Finding",
+    "Mark",
+    "NoPolicy",
+    "Outcome",
+    "Parameter",
+    "Policy",
+    "Profile",
+    "Reason",
+    "Review",
+    "RuleFault",
+    "Terms",
+    "Test",
+    "Text",
+    "UnknownProfile",
+    "Verdict",
+    "decide",
+    "facts_from_json",
+    "facts_to_json",
+    "for_hr",
+    "parse_moment",
+    "policy_at",
+    "reason",
+    "shown",
+]

@@ -1,0 +1,51 @@
+"""Who may act: the roles of those who sign in, and the actor that every door is told of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person is signed in as. One account has one role, and the scope that belongs to it."""
+
+    HR = "hr"
+    REVIEWER = "reviewer"
+    SIGN_OFF = "sign_off"
+    STEWARD = "steward"
+    GUARD = "guard"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+#: The Chinese names shown on pages; the English ones are in the message catalog.
+ROLE_NAMES: dict[Role, str] = {
+    Role.HR: "企业人事",
+    Role.REVIEWER: "审核员",
+    Role.SIGN_OFF: "签发人",
+    Role.STEWARD: "疫情数据专员",
+    Role.GUARD: "门岗",
+    Role.AUDITOR: "审计员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does a thing: an account with its role and scope, or one of the machine's own hands.
+
+    `name` is what the audit shows; it is a sign-in name or `cli`, `worker`, `public`, never a person's name.
+    """
+
+    name: str
+    role: Role | None = None
+    account_id: UUID | None = None
+    firm_id: int | None = None
+    district_code: str | None = None
+    gate_id: int | None = None
+
+
+CLI = Actor("cli")
+WORKER = Actor("worker")
+PUBLIC = Actor("public")

@@ -1,0 +1,1 @@
+"""Worker lists, and the eligibility of each worker."""

@@ -1,0 +1,84 @@
+"""Worker lists as uploaded, and their workers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from resume.db import Model, UtcTime, new_id
+
+
+class WorkerList(Model):
+    """One uploaded list (花名册). `state`: preview, confirmed, submitted, dropped."""
+
+    __tablename__ = "worker_list"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    file_name: Mapped[str] = mapped_column(String(120))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcTime)
+    row_count: Mapped[int] = mapped_column(default=0)
+    good_count: Mapped[int] = mapped_column(default=0)
+    unknown_columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class Worker(Model):
+    """A good row of a list. Name, document number, phone, address and remarks are sealed together.
+
+    `flat_key` is a blind index of building, unit and room (empty without a room), to find co-residents.
+    """
+
+    __tablename__ = "worker"
+    __table_args__ = (
+        Index("ix_worker_list_row", "list_id", "row"),
+        Index("ix_worker_person", "person_key"),
+        Index("ix_worker_number", "number_key"),
+        Index("ix_worker_building", "building_id"),
+        Index("ix_worker_flat", "flat_key"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"))
+    row: Mapped[int]
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    number_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    document_type: Mapped[str] = mapped_column(String(20))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"))
+    unit: Mapped[str] = mapped_column(String(20), default="")
+    flat_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    post: Mapped[str] = mapped_column(String(40))
+    key_post: Mapped[bool]
+    shift: Mapped[str] = mapped_column(String(40), default="")
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    plate: Mapped[str] = mapped_column(String(20), default="")
+    arrive_on: Mapped[date]
+
+
+class RowError(Model):
+    """A bad cell of a list: row, column, code, the value (masked where personal) and the reason."""
+
+    __tablename__ = "row_error"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"), index=True)
+    row: Mapped[int]
+    column: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(120))
+    text: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class Claim(Model):
+    """One person, one firm: a submitted list claims its persons; the key refuses a second firm."""
+
+    __tablename__ = "claim"
+
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"), index=True)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"))
+    since: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,0 +1,97 @@
+"""Who may open which door: default deny, one decorator, one check before every request.
+
+An endpoint without `@open_to(...)` is closed to all. The whole table of endpoints and roles is a test
+(tests/test_access.py). How a browser's session becomes an actor is the accounts slice's business; it
+registers a loader here, so that this floor stays below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from resume.refusals import NotAllowed
+from resume.roles import PUBLIC, Actor, Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+EVERYBODY: frozenset[Role | None] = frozenset([None, *Role])
+ANYONE_SIGNED_IN: frozenset[Role | None] = frozenset(Role)
+OPEN_ATTRIBUTE = "open_to_roles"
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Open an endpoint to these roles and to nobody else."""
+    return _open(frozenset(roles))
+
+
+def open_to_everybody(view: View) -> View:
+    """Open an endpoint to all, signed in or not."""
+    return _open(EVERYBODY)(view)
+
+
+def open_to_signed_in(view: View) -> View:
+    """Open an endpoint to every role, but to nobody who is not signed in."""
+    return _open(ANYONE_SIGNED_IN)(view)
+
+
+def _open(roles: frozenset[Role | None]) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        setattr(view, OPEN_ATTRIBUTE, roles)
+        return view
+
+    return mark
+
+
+def roles_of(app: Flask, endpoint: str) -> frozenset[Role | None]:
+    """To whom an endpoint is open; nobody where nothing was said."""
+    if endpoint == "static":
+        return EVERYBODY
+    return getattr(app.view_functions[endpoint], OPEN_ATTRIBUTE, frozenset())
+
+
+def current_actor() -> Actor:
+    """Who makes this request: the signed-in account's actor, or PUBLIC."""
+    actor = g.get("actor")
+    if actor is None:
+        actor = current_app.extensions["resume-actor-loader"]()
+        g.actor = actor
+    return actor  # type: ignore[no-any-return]
+
+
+def init_access(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
+    """Close every endpoint that is not opened; `load_actor` tells who is signed in."""
+
+    @wraps(load_actor)
+    def loader() -> Actor:
+        return load_actor() or PUBLIC
+
+    app.extensions["resume-actor-loader"] = loader
+    app.before_request(_check)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such page: 404 says it
+    allowed = roles_of(current_app, request.endpoint)
+    if None in allowed:
+        return None
+    actor = current_actor()
+    if actor.role in allowed:
+        return None
+    if actor.role is None and allowed:
+        return _to_sign_in()
+    raise NotAllowed
+
+
+def _to_sign_in() -> Response:
+    """Send a visitor to the sign-in page, and back to where a GET wanted to go."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    response = redirect(url_for("accounts.sign_in", to=back), 303)
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Redirect"] = response.location
+    return response
