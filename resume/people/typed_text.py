@@ -7,16 +7,15 @@ import unicodedata
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(0x5E)}
 
 # Invisible marks that travel with a paste from chats, web pages and Windows' property sheets.
-INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]
-    + list(range(0x200E, 0x2010))
-    + list(range(0x202A, 0x202F))
-    + list(range(0x2066, 0x206A))
+_INVISIBLE_MARKS = (
+    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_MARKS))
 
 _NOT_PLAIN = re.compile(r"[^0-9A-Z]")
 _BLANK = re.compile(r"\s+")
-_NARROW = _FULL_WIDTH | INVISIBLE
+_NARROW = _FULL_WIDTH | _INVISIBLE
 
 
 def compact(text: str) -> str:
@@ -30,13 +29,14 @@ def tidy(text: str) -> str:
     """Free text -> NFC, without invisible marks, runs of blanks as one space, no blanks at the ends."""
     if text.isascii() and text.isalnum():
         return text
-    return _BLANK.sub(" ", unicodedata.normalize("NFC", text.translate(INVISIBLE))).strip()
+    return _BLANK.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
+
+
+_NO_TEXT = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
 
 def unprintable(text: str) -> list[str]:
-    """The code points of ``text`` that no text may hold: control, private use, surrogate, unassigned format."""
-    if text.isprintable() and not any("\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" for c in text):
+    """The code points (U+XXXX) that no text may hold: control, format, private use, surrogates."""
+    if text.isprintable():  # False for all of these categories
         return []
-    return [
-        f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-    ]
+    return [f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in _NO_TEXT]
