@@ -46,7 +46,7 @@ def make_targets() -> set[str]:
 
 
 def exists(path: str, document: Path) -> bool:
-    """From the root, from the document's folder, or inside the package; a bare file name: anywhere in the tree."""
+    """From the root, the document's folder or inside the package; a bare file name: anywhere in the tree."""
     if path.startswith(MADE_LATER):
         return True
     bases = (ROOT, document.parent, ROOT / "resume")
@@ -90,9 +90,9 @@ def test_commands_exist(document: Path) -> None:
 
 def is_command(words: list[str]) -> bool:
     """Whether `resume WORDS` names a command; what follows a command are its arguments."""
-    from resume.cli import main
+    from resume.cli import cli
 
-    command: click.Command = main
+    command: click.Command = cli
     for word in words:
         if not isinstance(command, click.Group):
             return True
