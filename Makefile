@@ -9,7 +9,7 @@ PYTHON ?= python3.11
 BIN    := .venv/bin
 HOME_FOLDER := $(or $(RESUME_HOME),instance)
 # One file of tests stays in one process, so what a module prepares is prepared once.
-PYTEST_ARGS ?= -q -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
