@@ -7,8 +7,9 @@ from resume.policy.audience import for_hr
 from resume.policy.codes import REASONS, Reason, reason
 from resume.policy.decide import Answer, RuleFault, Verdict, decide
 from resume.policy.facts import Building, Case, Code, Facts, Review, Test
-from resume.policy.facts_json import BadFacts, FactError, facts_from_json, facts_to_json
+from resume.policy.facts_json import BadFacts, facts_from_json, facts_to_json
 from resume.policy.findings import Finding, Outcome, Text
+from resume.policy.json_part import FactError
 from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
 from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms, UnknownProfile
 from resume.policy.versions import VERSIONS, NoPolicy, policy_at

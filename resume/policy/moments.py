@@ -18,7 +18,7 @@ class BadMoment(ValueError):
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment of an ISO 8601 text (extended format, `T`, an offset), in UTC; fractions of a second are cut.
+    """The moment of an ISO 8601 text (extended format, `T`, an offset), in UTC, cut to the second.
 
     Raises BadMoment: "time without offset", "not an ISO 8601 time", "time out of range".
     """

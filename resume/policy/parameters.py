@@ -1,0 +1,99 @@
+"""The parameters of the policy: each with its value, its source, and a mark that says how sure it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, Literal, TypeVar
+
+from resume.policy.facts import Colour, Excluded, Facts
+from resume.policy.findings import Finding, Text
+
+T = TypeVar("T")
+
+
+class Mark(StrEnum):
+    """How sure a parameter is."""
+
+    SEED = "SEED"  # stated in the project's source document
+    PUBLISHED = "PUBLISHED"  # from another published source
+    ASSUMED = "ASSUMED"  # this project's reading; shown as such wherever the rule is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Generic[T]):
+    """One value of the policy, what it means, and where it comes from."""
+
+    value: T
+    mark: Mark
+    source: str
+    title: Text
+
+
+PcrClock = Literal["sampled_at", "reported_at"]
+Anchor = Literal["reported_at", "max_report_transfer", "disinfected"]
+PositiveEnds = Literal["discharge", "later_negative"]
+MixedPositive = Literal["review", "positive"]
+AntigenAtGate = Literal["off", "on_spot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The parameters that a profile's rules, its passes and its evidence are read by.
+
+    Hours are counted to the second from `pcr_clock`; days are Shanghai dates.
+    """
+
+    pcr_hours: Parameter[int]
+    pcr_clock: Parameter[PcrClock]
+    hours_inclusive: Parameter[bool]
+    clean_days: Parameter[int]
+    lenient: Parameter[bool]
+    anchor: Parameter[Anchor]
+    uncounted: Parameter[frozenset[Excluded]]
+    screening_days: Parameter[int]
+    colours: Parameter[frozenset[Colour]]
+    positive_ends: Parameter[PositiveEnds]
+    mixed_positive: Parameter[MixedPositive]
+    pass_hours: Parameter[int]
+    trip_hours: Parameter[int]
+    quiet_days: Parameter[int]
+    antigen_at_compound: Parameter[AntigenAtGate]
+    antigen_at_plant: Parameter[AntigenAtGate]
+
+    def listed(self) -> tuple[tuple[str, Parameter[Any]], ...]:
+        """Every parameter with its name, in order, to be shown."""
+        return tuple((field.name, getattr(self, field.name)) for field in fields(self))
+
+
+Rule = Callable[[Facts, Terms, datetime], Finding | None]
+"""One rule: facts, parameters and the moment T in UTC; its finding, or None where it was not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A kind of pass: its rules in order, and the parameters they read."""
+
+    rules: tuple[Rule, ...]
+    terms: Terms
+
+
+class UnknownProfile(LookupError):
+    """The policy in force has no such profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of the policy, in force from a moment until the next version."""
+
+    version: str
+    in_force_from: datetime
+    profiles: Mapping[str, Profile]
+
+    def profile(self, name: str) -> Profile:
+        """The profile of that name. Raises UnknownProfile."""
+        try:
+            return self.profiles[name]
+        except KeyError:
+            known = ", ".join(self.profiles)
+            raise UnknownProfile(f"no profile {name!r} in {self.version}; there is {known}") from None

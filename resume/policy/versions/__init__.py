@@ -1,0 +1,25 @@
+"""The versions of the policy, and which of them is in force at a moment."""
+
+from datetime import datetime
+
+from resume.policy.moments import shown, whole_second
+from resume.policy.parameters import Policy
+from resume.policy.versions.sh_2022_04 import SH_2022_04
+from resume.policy.versions.sh_2022_08 import SH_2022_08
+
+VERSIONS: tuple[Policy, ...] = (SH_2022_04, SH_2022_08)
+"""Oldest first."""
+
+
+class NoPolicy(LookupError):
+    """The moment lies before the first version."""
+
+
+def policy_at(at: datetime) -> Policy:
+    """The version in force at `at`. Raises NoPolicy before the first, ValueError without an offset."""
+    at = whole_second(at)
+    for policy in reversed(VERSIONS):
+        if policy.in_force_from <= at:
+            return policy
+    first = VERSIONS[0]
+    raise NoPolicy(f"no policy before {shown(first.in_force_from)}, when {first.version} came into force")
