@@ -24,7 +24,8 @@ def mask_phone(phone: str) -> str:
 def mask_name(name: str) -> str:
     """``王明`` -> ``王*``, ``王小明`` -> ``王*明``, ``欧阳修`` -> ``欧阳*``.
 
-    A dotted name keeps its first part: ``阿卜杜拉·买买提`` -> ``阿卜杜拉·**``. Names in other scripts keep the first letter of each word: ``JOHN SMITH`` -> ``J*** S****``.
+    A dotted name keeps its first part: ``阿卜杜拉·买买提`` -> ``阿卜杜拉·**``.
+    Names in other scripts keep the first letter of each word: ``JOHN SMITH`` -> ``J*** S****``.
     """
     if DOT in name:
         return name.split(DOT, 1)[0] + DOT + "**"

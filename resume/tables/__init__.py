@@ -1,1 +1,1 @@
-"""Reading tables from files: XLSX in a limited child process, CSV in any of its encodings. No Flask, no database."""
+"""Reading tables from files: XLSX in a limited child process, CSV in its encodings. No Flask, no db."""
