@@ -1,0 +1,74 @@
+"""A home: the folder of keys and files, and the database behind it. `resume init` makes it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import inspect
+
+from resume import audit, sealing
+from resume.db import db, transaction
+from resume.evidence.models import Watermark
+from resume.passes import authority
+from resume.passes.keys import register_keys
+from resume.roles import CLI
+from resume.settings import ROOT, Settings
+
+WEB_SECRET = "web-secret"  # noqa: S105 - a file's name
+
+
+def make_keys(folder: Path) -> list[str]:
+    """Make what is missing of data keys, the cookies' secret and the demo authority; what was made."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = []
+    if sealing.make_keys(folder):
+        made.append("data keys")
+    if _make_secret(folder / WEB_SECRET):
+        made.append("web secret")
+    if authority.make_authority(folder):
+        made.append("demo authority")
+    return made
+
+
+def make_home(*, at: datetime) -> list[str]:
+    """Make or upgrade the home of the running application; what was made, in words. Safe to repeat."""
+    settings: Settings = current_app.config["RESUME_SETTINGS"]
+    settings.home.mkdir(parents=True, exist_ok=True)
+    made = make_keys(settings.keys_folder)
+    if upgrade_database():
+        made.append("database")
+    with transaction() as session:
+        if session.get(Watermark, 1) is None:
+            session.add(Watermark(id=1, value=0))
+        if register_keys(settings.keys_folder, at=at):
+            audit.record("home.made", "home", by=CLI, at=at, made=made)
+    return made
+
+
+def upgrade_database() -> bool:
+    """Bring the database to the newest revision; whether anything changed."""
+    before = _revision()
+    upgrade(directory=str(ROOT / "migrations"))
+    return _revision() != before
+
+
+def _revision() -> str | None:
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return revision
+
+
+def _make_secret(path: Path) -> bool:
+    if path.exists():
+        return False
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return True

@@ -1,0 +1,57 @@
+"""Reading places and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import select
+
+from resume.db import in_chunks, reading
+from resume.places.models import Building, Compound, Gate
+from resume.refusals import NotFound
+
+
+def get_gate(gate_id: int) -> Gate:
+    """The gate, or NotFound."""
+    gate = reading().get(Gate, gate_id)
+    if gate is None:
+        raise NotFound
+    return gate
+
+
+def list_gates(*, district_code: str | None = None) -> Sequence[Gate]:
+    """Gates by kind and name; of one district where given."""
+    query = select(Gate).order_by(Gate.kind, Gate.name, Gate.id)
+    if district_code is not None:
+        query = query.where(Gate.district_code == district_code)
+    return reading().scalars(query).all()
+
+
+def iterate_buildings() -> Iterator[Building]:
+    """Every building in order of its place code, in bounded memory."""
+    query = select(Building).order_by(Building.place_code).execution_options(yield_per=2000)
+    yield from reading().scalars(query)
+
+
+def buildings_by_id(ids: Collection[int]) -> dict[int, Building]:
+    """Buildings with their compounds, by id."""
+    found: dict[int, Building] = {}
+    for chunk in in_chunks(sorted(ids)):
+        found |= {row.id: row for row in reading().scalars(select(Building).where(Building.id.in_(chunk)))}
+    return found
+
+
+def get_compound(compound_id: int) -> Compound:
+    """The compound, or NotFound."""
+    compound = reading().get(Compound, compound_id)
+    if compound is None:
+        raise NotFound
+    return compound
+
+
+def list_compounds(*, district_code: str, search: str = "", limit: int = 50) -> Sequence[Compound]:
+    """Compounds of a district by street and name; those whose name holds `search`."""
+    query = select(Compound).where(Compound.district_code == district_code)
+    if search:
+        query = query.where(Compound.name.contains(search, autoescape=True))
+    return reading().scalars(query.order_by(Compound.street, Compound.name, Compound.id).limit(limit)).all()
