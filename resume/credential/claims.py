@@ -68,7 +68,7 @@ def decode_claims(encoded: bytes) -> Claims:
     try:
         claims = _claims_of(decode_strict(encoded))
         same = encode_claims(claims) == encoded
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise Malformed("not the claims of a pass") from error
     if not same:
         raise Malformed("not the deterministic encoding of the claims of a pass")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ TOKEN_BUDGET = 310  # bytes of COSE that we mint: QR version 15-M at most
 TOKEN_LIMIT = 1024  # bytes of COSE that we read
 _AROUND_PAYLOAD = 84  # bytes of COSE around a payload of 24 to 255 bytes
 _PAYLOAD_BUDGET = TOKEN_BUDGET - _AROUND_PAYLOAD
+_LEAST_FOR_NAMES = 24  # bytes; with less, off line nobody can tell whose pass it is
 _TEXT_LIMIT = 4096
 
 _TEXT = re.compile(r"(?:https?://[^\s#]+/v#)?(?P<base32>[A-Z2-7]+)")
@@ -104,19 +106,22 @@ def _message_of(text: str) -> bytes:
 
 def _encode_within_budget(claims: Claims) -> tuple[bytes, Claims]:
     encoded = encode_claims(claims)
-    names = claims.payload.names
-    if (
-        len(encoded) <= _PAYLOAD_BUDGET
-        and sum(map(size, names)) <= NAMES_BUDGET
-        and cut_person(names[0]) == names[0]
-    ):
+    if len(encoded) <= _PAYLOAD_BUDGET and _are_short(claims.payload.names):
         return encoded, claims
     budget = NAMES_BUDGET
-    while budget > 0:
-        shortened = replace(claims, payload=claims.payload.with_names(shorten(names, budget)))
+    while budget >= _LEAST_FOR_NAMES:
+        shortened = replace(claims, payload=claims.payload.with_names(shorten(claims.payload.names, budget)))
         encoded = encode_claims(shortened)
         excess = len(encoded) - _PAYLOAD_BUDGET
         if excess <= 0:
             return encoded, shortened
         budget = min(budget, sum(map(size, shortened.payload.names))) - excess
     raise TooLong(f"no room for names: shorten iss {claims.iss!r} or the status URI {claims.status_uri!r}")
+
+
+def _are_short(names: tuple[str, str, str, str]) -> bool:
+    return (
+        sum(map(size, names)) <= NAMES_BUDGET
+        and cut_person(names[0]) == names[0]
+        and all(unicodedata.is_normalized("NFC", name) for name in names)
+    )
