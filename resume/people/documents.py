@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from resume.people.masking import mask_number
 from resume.people.problem import Problem
@@ -136,7 +137,7 @@ _Checked = Document | DocumentError
 
 def check_character(body: str) -> str:
     """The 18th character of a 17-digit body, ISO 7064 MOD 11-2 (GB 11643)."""
-    return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, body, strict=True)) % 11]
+    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, body))) % 11]
 
 
 def _eighteen(kind: DocumentType, number: str, today: date | None) -> _Checked:

@@ -14,10 +14,11 @@ from resume.tables.model import Cell, CellFault, Limits, Row, Table
 from resume.tables.refused import FileRefused
 
 _ROOT = str(Path(__file__).resolve().parents[2])
+# No collection and no tear-down: the process lives for one file.
 _START = (
     "import sys; sys.path[:0] = sys.argv[1:3]; "
     "from resume.tables.child import main; from resume.tables.model import Limits; "
-    "import json; main(Limits(**json.loads(sys.argv[3])))"
+    "import gc, json, os; gc.disable(); main(Limits(**json.loads(sys.argv[3]))); os._exit(0)"
 )
 _SPECIAL: dict[str, Callable[[str], Cell]] = {
     "fault": CellFault,
