@@ -16,6 +16,8 @@ from flask import Blueprint, Flask, current_app, g, has_request_context, redirec
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
+from resume.web.access import open_to_everybody
+
 DEFAULT = "zh_Hans"
 #: Locale of the catalog, and what the page's `lang` says.
 HTML_LANG = {"zh_Hans": "zh-Hans", "en": "en"}
@@ -73,6 +75,7 @@ def cookie_name() -> str:
 
 
 @blueprint.post("/language")
+@open_to_everybody
 def switch() -> Response:
     """Remember the language for a year and go back to the page the reader was on."""
     locale = request.form.get("lang", "")

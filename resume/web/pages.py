@@ -13,9 +13,13 @@ from typing import Any
 
 from flask import Flask, current_app, flash, make_response, redirect, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.wrappers import Response
 
 from resume.refusals import Text
+
+#: The package whose macros templates import as "govuk_frontend_jinja/components/<name>/macro.html".
+GOVUK = "govuk_frontend_jinja"
 
 
 def init_pages(app: Flask) -> None:
@@ -23,9 +27,9 @@ def init_pages(app: Flask) -> None:
 
     htmx-flask's own `init_app` replaces `app.request_class`; its header reader is used directly instead.
     """
-    own = app.jinja_loader
-    govuk = PackageLoader("govuk_frontend_jinja")
-    app.jinja_loader = govuk if own is None else ChoiceLoader([own, PrefixLoader({GOVUK: govuk})])  # type: ignore[misc]
+    govuk = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
+    loaders = [app.jinja_loader, govuk] if app.jinja_loader else [govuk]
+    app.jinja_loader = ChoiceLoader(loaders)  # a cached property: set before its first use
     app.jinja_env.globals.update(asset=asset)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
