@@ -102,6 +102,7 @@ def upgrade() -> None:
         "intake",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("feed", sa.String(length=20), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.String(length=80), nullable=False),
         sa.Column("report", sa.String(), nullable=False),
@@ -301,19 +302,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
+        batch_op.create_index("ix_test_record", ["record_id"], unique=False)
         batch_op.create_index(
-            "ix_test_record_counting",
-            ["record_id"],
-            unique=False,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_test_supersedes_counting",
+            "ix_test_supersedes",
             ["supersedes"],
             unique=False,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+            sqlite_where=sa.text("supersedes IS NOT NULL"),
+            postgresql_where=sa.text("supersedes IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_test_tube_counting",
@@ -359,6 +354,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_record")),
     )
     with op.batch_alter_table("case_record", schema=None) as batch_op:
+        batch_op.create_index("ix_case", ["case_id"], unique=False)
         batch_op.create_index(
             "ix_case_building_counting",
             ["building_id"],
@@ -367,18 +363,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
         batch_op.create_index(
-            "ix_case_counting",
-            ["case_id"],
-            unique=False,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_case_supersedes_counting",
+            "ix_case_supersedes",
             ["supersedes"],
             unique=False,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+            sqlite_where=sa.text("supersedes IS NOT NULL"),
+            postgresql_where=sa.text("supersedes IS NOT NULL"),
         )
 
     op.create_table(
@@ -436,6 +425,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("settled_by", sa.String(length=64), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
@@ -445,6 +435,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_record")),
     )
     with op.batch_alter_table("review_record", schema=None) as batch_op:
+        batch_op.create_index("ix_review", ["review_id"], unique=False)
         batch_op.create_index(
             "ix_review_building_counting",
             ["building_id"],
@@ -452,20 +443,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
-        batch_op.create_index(
-            "ix_review_counting",
-            ["review_id"],
-            unique=False,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_review_number_counting",
-            ["number_key"],
-            unique=False,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
+        batch_op.create_index("ix_review_number", ["number_key"], unique=False)
 
     op.create_table(
         "row_error",
@@ -544,6 +522,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("raised_by", sa.String(length=64), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
@@ -893,21 +872,13 @@ def downgrade() -> None:
 
     op.drop_table("row_error")
     with op.batch_alter_table("review_record", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_review_number_counting",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_review_counting",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
+        batch_op.drop_index("ix_review_number")
         batch_op.drop_index(
             "ix_review_building_counting",
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
+        batch_op.drop_index("ix_review")
 
     op.drop_table("review_record")
     with op.batch_alter_table("plan_version", schema=None) as batch_op:
@@ -925,20 +896,16 @@ def downgrade() -> None:
     op.drop_table("claim")
     with op.batch_alter_table("case_record", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_case_supersedes_counting",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_case_counting",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+            "ix_case_supersedes",
+            sqlite_where=sa.text("supersedes IS NOT NULL"),
+            postgresql_where=sa.text("supersedes IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_case_building_counting",
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
+        batch_op.drop_index("ix_case")
 
     op.drop_table("case_record")
     with op.batch_alter_table("worker_list", schema=None) as batch_op:
@@ -952,15 +919,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
         batch_op.drop_index(
-            "ix_test_supersedes_counting",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+            "ix_test_supersedes",
+            sqlite_where=sa.text("supersedes IS NOT NULL"),
+            postgresql_where=sa.text("supersedes IS NOT NULL"),
         )
-        batch_op.drop_index(
-            "ix_test_record_counting",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
+        batch_op.drop_index("ix_test_record")
         batch_op.drop_index(
             "ix_test_person_counting",
             sqlite_where=sa.text("replaced_at IS NULL"),

@@ -35,6 +35,12 @@ def counting(*columns: str, name: str) -> Index:
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
+def correcting(*, name: str) -> Index:
+    """An index over the rows that name what they correct, whether they count or not."""
+    where = text("supersedes IS NOT NULL")
+    return Index(name, "supersedes", sqlite_where=where, postgresql_where=where)
+
+
 class Intake(Model):
     """One feed taken in: which, when, by whom, and what came of it (JSON without personal data)."""
 
@@ -42,6 +48,7 @@ class Intake(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     feed: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(120))
     received_at: Mapped[datetime] = mapped_column(UtcTime)
     taken_by: Mapped[str] = mapped_column(String(80))
     report: Mapped[str] = mapped_column(default="{}")
@@ -61,10 +68,10 @@ class TestRecord(Record, Model):
 
     __tablename__ = "test_record"
     __table_args__ = (
-        counting("record_id", name="ix_test_record_counting"),
+        Index("ix_test_record", "record_id"),
         counting("person_key", name="ix_test_person_counting"),
         counting("tube_code", name="ix_test_tube_counting"),
-        counting("supersedes", name="ix_test_supersedes_counting"),
+        correcting(name="ix_test_supersedes"),
     )
 
     record_id: Mapped[str] = mapped_column(String(64))
@@ -87,9 +94,9 @@ class CaseRecord(Record, Model):
 
     __tablename__ = "case_record"
     __table_args__ = (
-        counting("case_id", name="ix_case_counting"),
+        Index("ix_case", "case_id"),
         counting("building_id", name="ix_case_building_counting"),
-        counting("supersedes", name="ix_case_supersedes_counting"),
+        correcting(name="ix_case_supersedes"),
     )
 
     case_id: Mapped[str] = mapped_column(String(64))
@@ -104,13 +111,17 @@ class CaseRecord(Record, Model):
 
 
 class ReviewRecord(Record, Model):
-    """A pending review (待复核): of its person, of his flat, and of all others in the building."""
+    """A pending review (待复核): of its person, of his flat, and of all others in the building.
+
+    `settled_by` names the single-tube negative (record_id) that made intake close the review; a state with it
+    is a conclusion of ours, not something a feed said.
+    """
 
     __tablename__ = "review_record"
     __table_args__ = (
-        counting("review_id", name="ix_review_counting"),
+        Index("ix_review", "review_id"),
         counting("building_id", name="ix_review_building_counting"),
-        counting("number_key", name="ix_review_number_counting"),
+        Index("ix_review_number", "number_key"),
     )
 
     review_id: Mapped[str] = mapped_column(String(64))
@@ -120,6 +131,7 @@ class ReviewRecord(Record, Model):
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     cleared_at: Mapped[datetime | None] = mapped_column(UtcTime)
     outcome: Mapped[str | None] = mapped_column(String(12))
+    settled_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class ScreeningRecord(Record, Model):
@@ -134,7 +146,10 @@ class ScreeningRecord(Record, Model):
 
 
 class ZoneRecord(Record, Model):
-    """The level of a place: declared, lifted by the district, or raised by a positive."""
+    """The level of a place: declared, lifted by the district, or raised by a positive.
+
+    `raised_by` names the case (case_id) for which intake itself raised the level.
+    """
 
     __tablename__ = "zone_record"
     __table_args__ = (counting("building_id", name="ix_zone_counting"),)
@@ -145,6 +160,7 @@ class ZoneRecord(Record, Model):
     since: Mapped[datetime] = mapped_column(UtcTime)
     until: Mapped[datetime | None] = mapped_column(UtcTime)
     reason: Mapped[str] = mapped_column(String(200), default="")
+    raised_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class CodeRecord(Record, Model):
