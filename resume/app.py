@@ -6,28 +6,54 @@ import secrets
 from importlib import import_module
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
 
+from resume.accounts.scopes import organisation_of
 from resume.accounts.sessions import init_sessions, load_actor
 from resume.db import init_db
 from resume.home_clock import init_clock
+from resume.roles import ROLE_NAMES, Role
 from resume.settings import MAX_UPLOAD_BYTES, ROOT, Settings
 from resume.web import init_web
 from resume.web.access import init_access
+from resume.web.layout import NavItem, name_organisations
 
-#: Every slice that serves pages, from the street to the roof.
-SLICES = (
-    "accounts",
-    "places",
-    "firms",
-    "plans",
-    "roster",
-    "applications",
-    "passes",
-    "intake",
-    "review",
-    "gate",
-    "board",
+#: Every module that serves pages, from the street to the roof.
+PAGES = (
+    "web.health",
+    "firms.routes",
+    "accounts.routes",
+    "accounts.audit_pages",
+    "plans.routes",
+    "roster.routes",
+    "applications.routes",
+    "passes.routes",
+    "intake.routes",
+    "review.routes",
+    "gate.routes",
+    "board.routes",
 )
+
+_HR = frozenset([Role.HR])
+_REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
+_ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
+
+#: The reader's nouns, in the order of his day.
+NAVIGATION = [
+    NavItem("board.desk", _("工作台"), _HR),
+    NavItem("plans.tasks", _("方案"), _HR),
+    NavItem("roster.index", _("人员名单"), _HR),
+    NavItem("passes.index", _("通行证"), _HR),
+    NavItem("review.queue", _("待办申请"), _REVIEWERS),
+    NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
+    NavItem("intake.index", _("数据接收"), frozenset([Role.STEWARD])),
+    NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
+    NavItem("firms.index", _("企业"), _ADMINISTRATOR),
+    NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
+    NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
+    NavItem("audit.index", _("审计记录"), frozenset([Role.AUDITOR])),
+    NavItem("accounts.own", _("我的账号")),
+]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -46,8 +72,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_web(app, settings)
     init_sessions(app)
     init_access(app, load_actor)
-    for slice_name in SLICES:
-        app.register_blueprint(import_module(f"resume.{slice_name}.routes").bp)
+    name_organisations(app, organisation_of)
+    app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
+    for module in PAGES:
+        app.register_blueprint(import_module(f"resume.{module}").bp)
+    app.config["NAVIGATION"] = [item for item in NAVIGATION if item.endpoint in app.view_functions]
     return app
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,3 +91,13 @@ def verify() -> ChainReport:
         previous = entry.hash
         reading().expunge(entry)
     return ChainReport(rows, previous, None)
+
+
+def list_entries(*, before: int | None, action: str, limit: int) -> Sequence[AuditEntry]:
+    """Entries newest first, those before the row `before` where given; of one action where given."""
+    query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.seq < before)
+    if action:
+        query = query.where(AuditEntry.action == action)
+    return reading().scalars(query).all()

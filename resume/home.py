@@ -7,6 +7,8 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import inspect
@@ -72,3 +74,12 @@ def _make_secret(path: Path) -> bool:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_hex(32))
     return True
+
+
+def is_ready() -> bool:
+    """Whether keys are there and the database is at the newest revision."""
+    settings: Settings = current_app.config["RESUME_SETTINGS"]
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    return (settings.keys_folder / sealing.KEY_FILE).exists() and _revision() == newest

@@ -50,7 +50,9 @@ class AccountForm(Form):
         """The typed account of the city's or a district's side."""
         role = Role(self.role.data)
         needs_district = SCOPE_OF.get(role) == "district_code"
-        return self.scoped_account(role, district_code=(self.district.data or None) if needs_district else None)
+        return self.scoped_account(
+            role, district_code=(self.district.data or None) if needs_district else None
+        )
 
     def scoped_account(self, role: Role, **scope: int | str | None) -> NewAccount:
         """The typed account with a scope that was settled elsewhere: firm_id, gate_id or district_code."""

@@ -99,7 +99,9 @@ def _require_fit(new: NewAccount, name: str) -> None:
         raise passwords.WeakPassword(weakness)
 
 
-def sign_in(name: str, password: str, *, address: str, at: datetime, real_at: datetime) -> tuple[str, Account]:
+def sign_in(
+    name: str, password: str, *, address: str, at: datetime, real_at: datetime
+) -> tuple[str, Account]:
     """Check a password and open a session: its secret and the account. Raises WrongSignIn, TooManyAttempts."""
     throttle.refuse_guessing(name.strip(), address, at=real_at)
     account = find_by_name(name)

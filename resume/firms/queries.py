@@ -50,7 +50,9 @@ def get_site(site_id: int) -> Site:
 def _found(search: str) -> Select[Firm]:
     query = select(Firm)
     if search:
-        query = query.where(Firm.name.contains(search, autoescape=True) | Firm.credit_code.contains(search.upper()))
+        query = query.where(
+            Firm.name.contains(search, autoescape=True) | Firm.credit_code.contains(search.upper())
+        )
     return query
 
 
