@@ -113,7 +113,7 @@ _MASKS: dict[str, Callable[[str], str]] = {
 
 
 def _error(row: int, name: str, problem: Problem, value: str) -> CellError:
-    mask = _MASKS.get(name, str)
+    mask = str if problem.code == "formula_error" else _MASKS.get(name, str)
     return CellError(row, BY_NAME[name].zh, problem.code, problem.text, mask(value.strip()[:60]))
 
 
