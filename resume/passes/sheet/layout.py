@@ -55,9 +55,9 @@ def _rows() -> tuple[Row, ...]:
         ("firm", "单位", "Firm", 14.0),
         ("origin", "来自", "From", 11.5),
         ("destination", "去往", "To", 11.5),
-        ("direction", "方向与次数", "Direction, uses", 8.5),
+        ("direction", "方向、次数", "Direction, uses", 8.5),
         ("pcr_sampled_at", "核酸采样", "PCR sampled", 7.8),
-        ("building_clear_since", "楼内无阳性起算", "Building clear since", 7.8),
+        ("building_clear_since", "楼内无阳性自", "Building clear since", 7.8),
         ("valid_from", "有效期自", "Valid from", 7.8),
         ("valid_to", "有效期至", "Valid to", 7.8),
     )
@@ -86,11 +86,11 @@ def _slots() -> dict[str, Slot]:
     }
     slots["profile"] = Slot(92.0, 12.2, 46.0, 6.4, 9.5, colour=WHITE, align="centre")
     slots["number"] = Slot(91.0, 75.0, 49.0, 6.4, 13.0, is_bold=True, align="centre")
-    slots["good_until"] = Slot(94.0, 96.2, 43.0, 12.0, 11.5, is_bold=True, align="centre", colour=GO)
+    slots["good_until"] = Slot(93.0, 97.2, 45.0, 11.0, 10.5, is_bold=True, align="centre", colour=GO)
     for key, top in STRIP_ROWS.items():
         slots[f"{key}_gate"] = Slot(29.0, top + 0.6, 71.0, STRIP_HEIGHT - 1.2, 9.5)
-    slots["issuing_organ"] = Slot(96.0, 168.0, 42.0, 8.0, 9.0, is_bold=True, align="centre")
-    slots["issued_on"] = Slot(96.0, 176.4, 42.0, 5.0, 8.5, align="centre")
+    slots["issuing_organ"] = Slot(106.0, 165.8, 22.0, 9.6, 8.0, is_bold=True, align="centre")
+    slots["issued_on"] = Slot(106.0, 175.4, 22.0, 4.6, 7.0, align="centre")
     slots["hotline"] = Slot(26.0, 194.8, 50.0, 5.0, 9.5, is_bold=True)
     return slots
 

@@ -1,56 +1,43 @@
-"""The drawn seal: decoration over the issuing organ, never a real organ's seal.
+"""The drawn seal: decoration under the issuing organ, never a real organ's seal.
 
-Characters stand as outlines on a ring, without star or emblem, so that it is like no
-seal in use; the signature of the file is what proves the sheet.
+A ring with the organ's name and, in demo mode, 演示; no star, no emblem: like no seal in
+use. The signature of the file is what proves the sheet.
 """
 
-from math import cos, pi, sin
-from typing import Any
+from math import degrees, pi
 
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
+from markupsafe import Markup, escape
 
-_BASELINE = 31.5  # radius on which the organ's characters stand; the drawing is -52..52 each way
-_SPREAD = 1.45 * pi  # widest arc of the organ's name
+_RADIUS = 38.0  # of the circle through the middle of the characters; the ring's own is 50
+_SPREAD = 1.40 * pi  # widest arc of the organ's name
+_SIZE, _DEMO_SIZE = 11.0, 9.0
 _DEMO = "演示"
-_INSIDE = ("复工通行", "验证专用")
 
 
-def seal_svg(organ: str, bold: Any, *, is_demo: bool) -> str:
-    """An SVG of a round red seal: the organ on the ring, and 演示 at its foot in demo mode.
+def seal_svg(organ: str, *, is_demo: bool) -> Markup:
+    """An SVG of a round red seal; its characters are text in the sheet's bold font.
 
-    `bold` is a fontTools TTFont. A character it does not draw is left out of the drawing;
-    the organ stands in full, as text, beside the seal.
+    Those that reach into the printed fields beside them are turned, so that read-back tells
+    them apart; the upright one stands at the top, above them.
     """
-    paths = []
-    size = min(11.5, 1.04 * _SPREAD * _BASELINE / max(1, len(organ)))
-    step = min(_SPREAD / max(1, len(organ)), 1.3 * size / _BASELINE)
-    for at, char in enumerate(organ):
-        angle = (at - (len(organ) - 1) / 2) * step  # clockwise from the top
-        paths.append(_outline(bold, char, size, angle, _BASELINE * sin(angle), -_BASELINE * cos(angle)))
-    for at, char in enumerate(_DEMO if is_demo else ""):
-        angle = (0.5 - at) * 0.30  # stands upright at the foot, read from left to right
-        paths.append(_outline(bold, char, 9.5, -angle * -1, -40.5 * sin(angle), 40.5 * cos(angle)))
-    for row, words in enumerate(_INSIDE):
-        for at, char in enumerate(words):
-            paths.append(_outline(bold, char, 8.6, 0.0, (at - 1.5) * 9.4, -1.6 + row * 10.4))
-    return (
+    step = min(_SPREAD / max(1, len(organ)), 1.28 * _SIZE / _RADIUS)
+    size = min(_SIZE, 0.95 * step * _RADIUS)
+    marks = [
+        _turned(char, size, degrees((at - (len(organ) - 1) / 2) * step), -_RADIUS)
+        for at, char in enumerate(organ)
+    ]
+    if is_demo:
+        marks += [_turned(char, _DEMO_SIZE, (0.5 - at) * 20, _RADIUS + 1) for at, char in enumerate(_DEMO)]
+    return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-52 -52 104 104">'
-        '<g fill="none" stroke="#8f1018"><circle r="49.5" stroke-width="2.2"/>'
-        '<circle r="46.6" stroke-width=".5"/><circle r="26.5" stroke-width=".6"/></g>'
-        f'<path fill="#8f1018" d="{" ".join(paths)}"/></svg>'
-    )
+        '<g fill="none" stroke="#8f1018"><circle r="49.3" stroke-width="2.4"/>'
+        '<circle r="46.2" stroke-width=".6"/></g>'
+        '<g fill="#8f1018" font-family="Sheet" font-weight="700">{}</g></svg>'
+    ).format(Markup("").join(marks))
 
 
-def _outline(font: Any, char: str, size: float, angle: float, x: float, y: float) -> str:
-    """Path of `char`, turned by `angle`, the middle of its foot at (x, y)."""
-    name = font.getBestCmap().get(ord(char))
-    if name is None:
-        return ""
-    glyphs = font.getGlyphSet()
-    scale = size / font["head"].unitsPerEm
-    half = glyphs[name].width * scale / 2
-    turn = (scale * cos(angle), scale * sin(angle), scale * sin(angle), -scale * cos(angle))
-    pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.2f}".rstrip("0").rstrip("."))
-    glyphs[name].draw(TransformPen(pen, (*turn, x - half * cos(angle), y - half * sin(angle))))
-    return str(pen.getCommands())
+def _turned(char: str, size: float, angle: float, middle: float) -> Markup:
+    """`char` with its middle `middle` below the seal's, then turned clockwise round it."""
+    return Markup(
+        '<text transform="rotate({:.2f})" x="{:.2f}" y="{:.2f}" font-size="{:.2f}">{}</text>'
+    ).format(angle, -size / 2, middle + 0.38 * size, size, escape(char))

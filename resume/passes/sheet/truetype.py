@@ -1,7 +1,7 @@
 """TrueType fonts for the fill: which characters they draw, and subsets cut by hand.
 
 fontTools' subsetter needs tens of milliseconds on a 10 MB font; here glyph records are
-copied as they stand (less their hinting) out of a mapped file, well under a millisecond.
+taken one by one out of a mapped file, and kept: a subset is then a matter of joining bytes.
 """
 
 import mmap
@@ -11,9 +11,15 @@ from array import array
 from functools import cached_property
 from pathlib import Path
 
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-_WORDS, _SCALE, _MORE, _XY_SCALE, _TWO_BY_TWO, _HINTS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
+# Units to the em of embedded fonts. At the sheet's largest text, 17 points, one unit is 0.03 mm,
+# finer than a printer's dot; packed outlines weigh a quarter less than on the fonts' 1,000.
+EM = 200
 
 
 class FontFile:
@@ -54,7 +60,7 @@ class FontFile:
         )
 
     @cached_property
-    def _metrics(self) -> array[int]:
+    def _metrics(self) -> "array[int]":
         return _big_endian("H", self._font.reader["hmtx"])
 
     @cached_property
@@ -62,7 +68,7 @@ class FontFile:
         return int(self._font["hhea"].numberOfHMetrics)
 
     @cached_property
-    def _offsets(self) -> array[int]:
+    def _offsets(self) -> "array[int]":
         if self._font["head"].indexToLocFormat == 1:
             return _big_endian("I", self._font.reader["loca"])
         return array("I", (2 * half for half in _big_endian("H", self._font.reader["loca"])))
@@ -88,22 +94,48 @@ class FontFile:
         return self._per_mille(self.advance(glyph_id))
 
     def record(self, glyph_id: int) -> bytes:
-        """The glyph's outline without hinting; empty for a blank."""
+        """The glyph's outline, without hinting, on a grid of EM; empty for a blank."""
         kept = self._records.get(glyph_id)
         if kept is None:
             start = self._font.reader.tables["glyf"].offset
             raw = self._file[start + self._offsets[glyph_id] : start + self._offsets[glyph_id + 1]]
-            kept = self._records[glyph_id] = _unhinted(raw)
+            kept = self._records[glyph_id] = self._on_grid(glyph_id, raw)
         return kept
 
+    def _on_grid(self, glyph_id: int, raw: bytes) -> bytes:
+        if not raw:
+            return b""
+        scale = EM / self.units_per_em
+        if struct.unpack_from(">h", raw)[0] < 0:  # a composite: drawn as one outline
+            pen = TTGlyphPen(None)
+            glyphs = self._font.getGlyphSet()
+            drawn = DecomposingRecordingPen(glyphs)
+            glyphs[self._font.getGlyphName(glyph_id)].draw(drawn)
+            drawn.replay(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
+            glyph = pen.glyph()
+        else:
+            glyph = Glyph(raw)
+            glyph.expand(None)
+            glyph.removeHinting()
+            glyph.coordinates.scale((scale, scale))
+        glyph.coordinates.toInt()
+        glyph.recalcBounds(None)
+        return bytes(glyph.compile(None, recalcBBoxes=False))
+
     def subset(self, glyph_ids: list[int]) -> bytes:
-        """A font of .notdef and these glyphs, numbered from 1 in their order; parts follow behind."""
+        """A font of .notdef and these glyphs, numbered from 1 in their order."""
         order = [0, *glyph_ids]
-        numbers = {glyph_id: at for at, glyph_id in enumerate(order)}
-        records: list[bytes] = []
-        for glyph_id in order:  # grows while composites name their parts
-            records.append(_renumbered(self.record(glyph_id), order, numbers))
-        return _assembled(self._heads, records, [self.advance(glyph_id) for glyph_id in order])
+        scale = EM / self.units_per_em
+        advances = [round(self.advance(glyph_id) * scale) for glyph_id in order]
+        head, hhea, maxp = self._heads
+        box = struct.pack(">4h", *(round(edge * EM / 1000) for edge in self.box))
+        line = struct.pack(">2h", *(round(edge * EM / 1000) for edge in self.ascent_descent))
+        heads = (
+            head[:8] + bytes(4) + head[12:18] + struct.pack(">H", EM) + head[20:36] + box + head[44:],
+            hhea[:4] + line + hhea[8:],
+            maxp,
+        )
+        return _assembled(heads, [self.record(glyph_id) for glyph_id in order], advances)
 
 
 def _big_endian(kind: str, data: bytes) -> "array[int]":
@@ -111,33 +143,6 @@ def _big_endian(kind: str, data: bytes) -> "array[int]":
     if sys.byteorder == "little":
         values.byteswap()
     return values
-
-
-def _unhinted(raw: bytes) -> bytes:
-    if not raw:
-        return b""
-    contours = struct.unpack_from(">h", raw)[0]
-    if contours < 0:
-        return raw
-    at = 10 + 2 * contours
-    length = struct.unpack_from(">H", raw, at)[0]
-    return raw[:at] + b"\0\0" + raw[at + 2 + length :]
-
-
-def _renumbered(record: bytes, order: list[int], numbers: dict[int, int]) -> bytes:
-    """A composite with its parts' new numbers (and its own hinting cut off); others unchanged."""
-    if not record or struct.unpack_from(">h", record)[0] >= 0:
-        return record
-    out, at, flags = bytearray(record), 10, _MORE
-    while flags & _MORE:
-        flags, part = struct.unpack_from(">HH", record, at)
-        if part not in numbers:
-            numbers[part] = len(order)
-            order.append(part)
-        struct.pack_into(">HH", out, at, flags & ~_HINTS, numbers[part])
-        at += 8 if flags & _WORDS else 6
-        at += 2 if flags & _SCALE else 4 if flags & _XY_SCALE else 8 if flags & _TWO_BY_TWO else 0
-    return bytes(out[:at])
 
 
 def _assembled(heads: tuple[bytes, bytes, bytes], records: list[bytes], advances: list[int]) -> bytes:
@@ -151,7 +156,7 @@ def _assembled(heads: tuple[bytes, bytes, bytes], records: list[bytes], advances
     bearings = (struct.unpack_from(">h", record, 2)[0] if record else 0 for record in records)
     tables = {
         b"glyf": bytes(outlines),
-        b"head": head[:8] + bytes(4) + head[12:50] + b"\0\1" + head[52:54],
+        b"head": head[:50] + b"\0\1" + head[52:54],
         b"hhea": hhea[:34] + struct.pack(">H", count),
         b"hmtx": b"".join(struct.pack(">Hh", *pair) for pair in zip(advances, bearings, strict=True)),
         b"loca": struct.pack(f">{count + 1}I", *offsets),

@@ -1,0 +1,1 @@
+"""The pass sheet: rendered, signed, read back."""
