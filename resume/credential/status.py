@@ -151,5 +151,5 @@ def _list_of(claims: Any) -> StatusList:
 
 
 def _deflate(data: bytes, strategy: int) -> bytes:
-    deflating = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9, strategy)
+    deflating = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 7, strategy)
     return deflating.compress(data) + deflating.flush()
