@@ -38,10 +38,8 @@ COPIES = {
     "licenses/noto-sans-sc.txt": f"{FONT}/LICENSE_FONT",
 }
 
-SYSTEM_FONTS = (
-    'system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans SC",'
-    '"Noto Sans CJK SC","Source Han Sans SC",sans-serif'
-)
+#: Our stylesheet names the fonts, once.
+OWN_FONTS = "var(--rs-font,sans-serif)"
 
 
 def main() -> int:
@@ -101,7 +99,7 @@ def neutral(css: str) -> str:
     css = re.sub(r"@font-face\s*\{[^}]*\}", "", css)
     css = re.sub(r"@supports \([^{]*\)\{\.govuk-footer__copyright-logo:before\{[^}]*\}\}", "", css)
     css = re.sub(r"\.govuk-footer__(?:copyright-logo:before|crown)\{[^}]*\}", "", css)
-    css = css.replace("GDS Transport,arial,sans-serif", SYSTEM_FONTS)
+    css = css.replace("GDS Transport,arial,sans-serif", OWN_FONTS)
     if left := re.search(r"GDS Transport|url\(/", css):
         raise SystemExit(f"scripts/vendor.py: {left.group()!r} is still in govuk-frontend's stylesheet")
     return css
