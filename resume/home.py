@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from resume import audit, sealing
+from resume.clock import real_now
 from resume.db import db, transaction
 from resume.evidence.models import Watermark
 from resume.passes import authority
@@ -32,7 +33,8 @@ def make_keys(folder: Path) -> list[str]:
         made.append("data keys")
     if _make_secret(folder / WEB_SECRET):
         made.append("web secret")
-    if authority.make_authority(folder):
+    if not authority.is_made(folder):
+        authority.make_authority(folder, at=real_now())
         made.append("demo authority")
     return made
 

@@ -1,7 +1,7 @@
-"""The demo's own certificate authority: a root, and a certificate that signs sheets.
+"""The demo's own certificate authority: a root, a certificate that signs passes, one that signs lists.
 
 Not the national e-seal system; the subjects are fictional and say 演示. A real home
-brings its own PKCS#12 file under the same name.
+brings its own PKCS#12 files under the same names.
 """
 
 import hashlib
@@ -18,6 +18,10 @@ from cryptography.x509.oid import NameOID
 
 ROOT_FILE = "pass-root.p12"
 SIGNER_FILE = "pass-signer.p12"
+STATUS_FILE = "status-signer.p12"
+#: What a key is for (a profile of passes, or the lists) -> its file.
+KEY_FILES = {"RTW": SIGNER_FILE, "status": STATUS_FILE}
+_SUBJECTS = {"RTW": "演示复工通行证签发 Demo Pass Signer", "status": "演示状态清单签发 Demo List Signer"}
 _ROOT_YEARS, _SIGNER_YEARS = 10, 3
 _CITY = "演示城市（虚构）"
 
@@ -44,27 +48,39 @@ def kid_of(certificate: x509.Certificate) -> bytes:
     return hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()[:8]
 
 
+def is_made(folder: Path) -> bool:
+    """Whether the folder holds any key of an authority, ours or a home's own."""
+    return any((folder / name).exists() for name in KEY_FILES.values())
+
+
 def make_authority(folder: Path, *, at: datetime, password: bytes | None = None) -> Authority:
-    """Make root and signer in `folder` (mode 0600, real time `at`, aware). Raises KeysExist."""
-    for name in (ROOT_FILE, SIGNER_FILE):
+    """Make root and signers in `folder` (mode 0600, real time `at`, aware); the one that signs passes.
+
+    Raises KeysExist.
+    """
+    for name in (ROOT_FILE, *KEY_FILES.values()):
         if (folder / name).exists():
             raise KeysExist(f"{name} is there already; move it away before making new keys")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root_name = _name("演示复工通行根证书 Demo Root")
-    root = _root(root_key, root_name, at)
-    certificate = _signer(key.public_key(), root_key, root, at)
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    root = _root(root_key, _name("演示复工通行根证书 Demo Root"), at)
     _write(folder / ROOT_FILE, root_key, root, None, password)
-    _write(folder / SIGNER_FILE, key, certificate, root, password)
-    return Authority(key, certificate, root)
+    for purpose, name in KEY_FILES.items():
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _signer(key.public_key(), _SUBJECTS[purpose], root_key, root, at)
+        _write(folder / name, key, certificate, root, password)
+    return load_authority(folder, password=password)
 
 
-def load_authority(folder: Path, *, password: bytes | None = None) -> Authority:
-    """Raises FileNotFoundError where there are none, ValueError for a wrong password or key."""
-    data = (folder / SIGNER_FILE).read_bytes()
-    key, certificate, chain = pkcs12.load_key_and_certificates(data, password)
+def load_authority(folder: Path, *, purpose: str = "RTW", password: bytes | None = None) -> Authority:
+    """The key of one purpose (see KEY_FILES).
+
+    Raises FileNotFoundError where there is none, ValueError for a wrong password or key.
+    """
+    name = KEY_FILES[purpose]
+    key, certificate, chain = pkcs12.load_key_and_certificates((folder / name).read_bytes(), password)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or certificate is None or not chain:
-        raise ValueError(f"{SIGNER_FILE} must hold a P-256 key, its certificate and the root")
+        raise ValueError(f"{name} must hold a P-256 key, its certificate and the root")
     return Authority(key, certificate, chain[-1])
 
 
@@ -117,10 +133,14 @@ def _root(key: ec.EllipticCurvePrivateKey, name: x509.Name, at: datetime) -> x50
 
 
 def _signer(
-    key: ec.EllipticCurvePublicKey, root_key: ec.EllipticCurvePrivateKey, root: x509.Certificate, at: datetime
+    key: ec.EllipticCurvePublicKey,
+    common: str,
+    root_key: ec.EllipticCurvePrivateKey,
+    root: x509.Certificate,
+    at: datetime,
 ) -> x509.Certificate:
     return (
-        _builder(key, _name("演示复工通行证签发 Demo Pass Signer"), root.subject, at, _SIGNER_YEARS)
+        _builder(key, _name(common), root.subject, at, _SIGNER_YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(
