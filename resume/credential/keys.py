@@ -81,10 +81,14 @@ class KeyEntry:
 
 @dataclass(frozen=True)
 class KeySet:
-    """The keys of one issuer, several valid at a time."""
+    """The keys of one issuer, several valid at a time. Raises `ValueError` for a key listed twice."""
 
     issuer: str
     entries: tuple[KeyEntry, ...]
+
+    def __post_init__(self) -> None:
+        if len(self._by_kid) != len(self.entries):
+            raise ValueError("a key is listed twice: a key has one state and one purpose")
 
     @cached_property
     def _by_kid(self) -> Mapping[bytes, KeyEntry]:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from resume.credential.cose import Malformed, Sealer, Signer
 from resume.credential.keys import (
     KEY_LIST_TYPE,
+    KeySet,
     KeyState,
     NotGenuine,
     kid_of,
@@ -117,3 +118,10 @@ def test_only_keys_on_p256_sign():
         Signer(b"12345678", ec.generate_private_key(ec.SECP384R1()))
     with pytest.raises(ValueError, match="8 bytes"):
         Signer(b"1234", ec.generate_private_key(ec.SECP256R1()))
+
+
+def test_a_key_has_one_purpose():
+    with pytest.raises(ValueError, match="twice"):
+        KeySet(
+            ISSUER, (entry(ACTIVE, KeyState.ACTIVE, ISSUED), entry(ACTIVE, KeyState.ACTIVE, ISSUED, "status"))
+        )
