@@ -25,7 +25,7 @@ class Record:
     replaced_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     @declared_attr
-    def intake_id(cls) -> Mapped[int]:
+    def intake_id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy hands over the class
         return mapped_column(ForeignKey("intake.id"))
 
 

@@ -1,0 +1,111 @@
+"""From the ledger to the facts the policy asks for: any number of workers, seven queries, judged in memory.
+
+Only rows that count are read, and times are the records' own: what the policy finds at T depends on when
+things were sampled, reported, opened or changed, not on when they reached us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from resume.clock import iso
+from resume.evidence.buildings import BuildingEvidence, read_buildings
+from resume.evidence.persons import PersonEvidence, read_persons
+from resume.evidence.reviews import read_reviews, reviews_for
+from resume.evidence.samples import tests_and_conflicts
+from resume.policy import Building, Code, Facts, Review, policy_at
+
+FlatsOf = Callable[[Collection[bytes]], Mapping[bytes, set[bytes]]]
+"""Number keys -> the flats in which these persons live, by the lists of those submitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A worker as evidence knows him.
+
+    `building_id` None: his address matched no building. `flat_key` None: no room was given, so he is nobody's
+    co-resident.
+    """
+
+    person_key: bytes
+    number_key: bytes
+    building_id: int | None
+    unit: str
+    flat_key: bytes | None
+
+
+def facts_for(
+    subjects: Sequence[Subject],
+    *,
+    at: datetime,
+    plan: str | None,
+    flats_of: FlatsOf,
+    plan_ref: str | None = None,
+    screening_days: int | None = None,
+) -> list[Facts]:
+    """The facts of each subject at `at`, in the order given; seven queries and one call of `flats_of`.
+
+    `plan` goes into all of them as it is. `screening_days`: for how many days a complete screening makes a
+    building known; None takes the value of the policy in force at `at` (NoPolicy before the first).
+    """
+    if screening_days is None:
+        screening_days = policy_at(at).profile("RTW").terms.screening_days.value
+    buildings = {subject.building_id for subject in subjects if subject.building_id is not None}
+    persons = read_persons({subject.person_key for subject in subjects}, at=at)
+    reviews = read_reviews(buildings, {subject.number_key for subject in subjects})
+    at_places = read_buildings(buildings, at=at, screening_days=screening_days)
+    flats = flats_of(reviews.number_keys) if reviews.number_keys else {}
+    return [
+        _facts(
+            subject,
+            persons[subject.person_key],
+            reviews_for(
+                reviews,
+                number_key=subject.number_key,
+                building_id=subject.building_id,
+                flat_key=subject.flat_key,
+                flats=flats,
+                discharges=persons[subject.person_key].discharges,
+            ),
+            at_places.get(subject.building_id) if subject.building_id is not None else None,
+            at=at,
+            plan=plan,
+            plan_ref=plan_ref,
+        )
+        for subject in subjects
+    ]
+
+
+def _facts(
+    subject: Subject,
+    person: PersonEvidence,
+    reviews: Sequence[Review],
+    place: BuildingEvidence | None,
+    *,
+    at: datetime,
+    plan: str | None,
+    plan_ref: str | None,
+) -> Facts:
+    tests, conflicts = tests_and_conflicts(person.samples, person.tubes)
+    contact = person.contact_at(at)
+    discharged = [moment for moment in person.discharges if moment <= at]
+    return Facts(
+        tests=tests,
+        code=_code(person, at),
+        contact=contact.kind if contact else None,
+        contact_ref=f"contact:{contact.kind}:{iso(contact.since)}" if contact else None,
+        reviews=(*reviews, *conflicts),
+        building=place.for_unit(subject.unit) if place else Building(known=False, cases=()),
+        zone=place.zone if place else None,
+        plan=plan,
+        plan_ref=plan_ref,
+        discharged_at=max(discharged, default=None),
+    )
+
+
+def _code(person: PersonEvidence, at: datetime) -> Code | None:
+    """The latest colour known at `at`."""
+    known = [code for code in person.codes if code.changed_at <= at]
+    return max(known, key=lambda code: code.changed_at, default=None)

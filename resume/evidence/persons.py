@@ -1,0 +1,126 @@
+"""What the ledger holds about persons: samples, their tubes, codes, contacts, discharges. Three queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CompoundSelect, literal, null, select, union_all
+
+from resume.clock import iso
+from resume.db import UtcTime, reading
+from resume.evidence.models import CodeRecord, ContactRecord, DischargeRecord, TestRecord
+from resume.evidence.samples import Sample, TubeResult
+from resume.evidence.sets import within
+from resume.policy import Code
+from resume.policy.facts import Contact as ContactKind
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPeriod:
+    """A contact in [since, until); `until` None: open."""
+
+    kind: ContactKind
+    since: datetime
+    until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+@dataclass(slots=True)
+class PersonEvidence:
+    """The rows that count of one person. `tubes`: results, of whomever, of the tubes his samples lie in."""
+
+    samples: list[Sample] = field(default_factory=list)
+    tubes: dict[str, list[TubeResult]] = field(default_factory=dict)
+    codes: list[Code] = field(default_factory=list)
+    contacts: list[ContactPeriod] = field(default_factory=list)
+    discharges: list[datetime] = field(default_factory=list)
+
+    def contact_at(self, at: datetime) -> ContactPeriod | None:
+        """The contact that holds at `at`: close beats secondary, then the one since earliest."""
+        holding = [contact for contact in self.contacts if contact.holds(at)]
+        return min(holding, key=lambda contact: (contact.kind != "close", contact.since), default=None)
+
+
+def read_persons(person_keys: Collection[bytes], *, at: datetime) -> defaultdict[bytes, PersonEvidence]:
+    """The evidence of each person; nothing known gives empty evidence."""
+    found: defaultdict[bytes, PersonEvidence] = defaultdict(PersonEvidence)
+    _read_samples(person_keys, found)
+    _read_tubes(found)
+    _read_marks(person_keys, found, at=at)
+    return found
+
+
+def _read_samples(person_keys: Collection[bytes], found: dict[bytes, PersonEvidence]) -> None:
+    query = select(
+        TestRecord.person_key,
+        TestRecord.record_id,
+        TestRecord.kind,
+        TestRecord.method,
+        TestRecord.sampled_at,
+        TestRecord.reported_at,
+        TestRecord.result,
+        TestRecord.source,
+        TestRecord.tube_code,
+    ).where(within(TestRecord.person_key, person_keys), TestRecord.replaced_at.is_(None))
+    for row in reading().execute(query):
+        found[row[0]].samples.append(Sample._make(row[1:]))
+
+
+def _read_tubes(found: dict[bytes, PersonEvidence]) -> None:
+    """The pending and positive mixed results of every tube that a sample lies in."""
+    tube_codes = {sample.tube_code for person in found.values() for sample in person.samples} - {""}
+    query = (
+        select(
+            TestRecord.tube_code,
+            TestRecord.record_id,
+            TestRecord.reported_at,
+            TestRecord.result,
+            TestRecord.source,
+        )
+        .where(within(TestRecord.tube_code, tube_codes), TestRecord.replaced_at.is_(None))
+        .where(TestRecord.kind == "pcr", TestRecord.method == "mixed")
+        .where(TestRecord.result.in_(["positive", "pending_review"]))
+        .order_by(TestRecord.record_id)
+    )
+    results: dict[str, list[TubeResult]] = defaultdict(list)
+    for tube_code, *rest in reading().execute(query):
+        results[tube_code].append(TubeResult._make(rest))
+    if results:
+        for person in found.values():
+            codes = {sample.tube_code for sample in person.samples}
+            person.tubes = {code: results[code] for code in codes if code in results}
+
+
+def _read_marks(person_keys: Collection[bytes], found: dict[bytes, PersonEvidence], *, at: datetime) -> None:
+    """Codes, contacts and discharges in one query: table, person, word, moment, end."""
+    no_end = null().cast(UtcTime)
+    codes = select(
+        literal("code"), CodeRecord.person_key, CodeRecord.colour, CodeRecord.changed_at, no_end
+    ).where(within(CodeRecord.person_key, person_keys), CodeRecord.replaced_at.is_(None))
+    contacts = select(
+        literal("contact"),
+        ContactRecord.person_key,
+        ContactRecord.kind,
+        ContactRecord.since,
+        ContactRecord.until,
+    ).where(within(ContactRecord.person_key, person_keys), ContactRecord.replaced_at.is_(None))
+    discharges = select(
+        literal("discharge"), DischargeRecord.person_key, literal(""), DischargeRecord.discharged_at, no_end
+    ).where(within(DischargeRecord.person_key, person_keys), DischargeRecord.replaced_at.is_(None))
+    query: CompoundSelect[Any] = union_all(
+        codes.where(CodeRecord.changed_at <= at), contacts.where(ContactRecord.since <= at), discharges
+    )
+    for table, person_key, word, moment, end in reading().execute(query):
+        person = found[person_key]
+        if table == "code":
+            person.codes.append(Code(word, moment, ref=f"code:{iso(moment)}"))
+        elif table == "contact":
+            person.contacts.append(ContactPeriod(word, moment, end))
+        else:
+            person.discharges.append(moment)

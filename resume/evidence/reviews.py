@@ -1,0 +1,79 @@
+"""Reviews as each worker meets them: his own, one in his flat, one elsewhere in his building. One query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from resume.db import reading
+from resume.evidence.models import ReviewRecord
+from resume.evidence.sets import within
+from resume.policy import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The reviews that count, by building and by person (number key)."""
+
+    by_building: Mapping[int, Sequence[ReviewRecord]]
+    by_number: Mapping[bytes, Sequence[ReviewRecord]]
+
+    @property
+    def number_keys(self) -> set[bytes]:
+        """All persons under review here, whose flats must be asked for."""
+        rows = (row for rows in self.by_building.values() for row in rows)
+        return {row.number_key for row in rows if row.number_key is not None}
+
+
+def read_reviews(building_ids: Collection[int], number_keys: Collection[bytes]) -> Reviews:
+    """The counting reviews at these buildings or of these persons."""
+    here = or_(within(ReviewRecord.building_id, building_ids), within(ReviewRecord.number_key, number_keys))
+    query = select(ReviewRecord).where(ReviewRecord.replaced_at.is_(None), here)
+    by_building: dict[int, list[ReviewRecord]] = defaultdict(list)
+    by_number: dict[bytes, list[ReviewRecord]] = defaultdict(list)
+    for row in reading().scalars(query.order_by(ReviewRecord.opened_at, ReviewRecord.review_id)):
+        by_building[row.building_id].append(row)
+        if row.number_key is not None:
+            by_number[row.number_key].append(row)
+    return Reviews(by_building, by_number)
+
+
+def reviews_for(
+    reviews: Reviews,
+    *,
+    number_key: bytes,
+    building_id: int | None,
+    flat_key: bytes | None,
+    flats: Mapping[bytes, set[bytes]],
+    discharges: Iterable[datetime],
+) -> list[Review]:
+    """The reviews one worker meets. `flats`: where the persons under review live; `discharges`: his own."""
+    found = [_own(row, discharges) for row in reviews.by_number.get(number_key, ())]
+    here = reviews.by_building.get(building_id, ()) if building_id is not None else ()
+    for row in here:
+        if row.number_key == number_key:
+            continue
+        in_flat = flat_key is not None and flat_key in flats.get(row.number_key or b"", ())
+        other = _of_another(row, "co_resident" if in_flat else "building")
+        if other is not None:
+            found.append(other)
+    return found
+
+
+def _own(row: ReviewRecord, discharges: Iterable[datetime]) -> Review:
+    """`confirmed` "leaves it open for its person until he is discharged" (formats, Feeds)."""
+    cleared_at = row.cleared_at
+    if row.outcome == "confirmed":
+        cleared_at = min((moment for moment in discharges if moment >= row.opened_at), default=None)
+    return Review("self", row.origin, row.opened_at, cleared_at, f"review:{row.review_id}")  # type: ignore[arg-type]
+
+
+def _of_another(row: ReviewRecord, of: str) -> Review | None:
+    """`confirmed` "ends it for others (the case takes over)": at its cleared_at; without one, altogether."""
+    if row.outcome == "confirmed" and row.cleared_at is None:
+        return None
+    return Review(of, row.origin, row.opened_at, row.cleared_at, f"review:{row.review_id}")  # type: ignore[arg-type]
