@@ -97,11 +97,14 @@ def _ask(profile: Profile, facts: Facts, at: datetime) -> tuple[list[Finding], l
 
 
 def _outcome(findings: Sequence[Finding]) -> Answer:
-    outcomes = {finding.outcome for finding in findings}
-    if Outcome.NOT_MET in outcomes:
-        return Answer.NOT_ELIGIBLE
-    # A profile whose rules all went unasked has shown nothing, so the empty set is not known.
-    return Answer.ELIGIBLE if outcomes == {Outcome.MET} else Answer.NOT_KNOWN
+    # A profile whose rules all went unasked has shown nothing: no findings at all are not known.
+    answer = Answer.ELIGIBLE if findings else Answer.NOT_KNOWN
+    for finding in findings:
+        if finding.outcome is Outcome.NOT_MET:
+            return Answer.NOT_ELIGIBLE
+        if finding.outcome is not Outcome.MET:
+            answer = Answer.NOT_KNOWN
+    return answer
 
 
 def _good_until(findings: Sequence[Finding]) -> datetime | None:

@@ -5,13 +5,25 @@ The shape is "Facts and verdict" of the formats page. Unknown keys are ignored; 
 """
 
 from datetime import datetime
-from typing import cast
+from typing import cast, get_args
 
 from resume.policy import facts as f
 from resume.policy.json_part import FactError, Part
 from resume.policy.moments import shown
 
 JsonObject = dict[str, object]
+Names = tuple[str, ...]
+
+_KINDS: Names = get_args(f.Kind)
+_METHODS: Names = get_args(f.Method)
+_RESULTS: Names = get_args(f.Result)
+_SOURCES: Names = get_args(f.Source)
+_COLOURS: Names = get_args(f.Colour)
+_REVIEWED: Names = get_args(f.ReviewOf)
+_ORIGINS: Names = get_args(f.Origin)
+_EXCLUDED: Names = get_args(f.Excluded)
+_CONTACTS: Names = get_args(f.Contact)
+_ZONES: Names = get_args(f.Zone)
 
 
 class BadFacts(ValueError):
@@ -53,10 +65,10 @@ def _facts(part: Part) -> f.Facts:
         tests=part.parts("tests", _test),
         discharged_at=part.moment("discharged_at", optional=True),
         code=part.part("code", _code, nullable=True),
-        contact=part.choice("contact", f.Contact, nullable=True),
+        contact=part.choice("contact", _CONTACTS, nullable=True),
         reviews=part.parts("reviews", _review),
         building=cast("f.Building", part.part("building", _building)),
-        zone=part.choice("zone", f.Zone, nullable=True),
+        zone=part.choice("zone", _ZONES, nullable=True),
         plan=part.text("plan"),
         contact_ref=part.ref("contact_ref"),
         plan_ref=part.ref("plan_ref"),
@@ -65,12 +77,12 @@ def _facts(part: Part) -> f.Facts:
 
 def _test(part: Part) -> f.Test:
     test = f.Test(
-        kind=part.choice("kind", f.Kind),
-        method=part.choice("method", f.Method, nullable=True),
+        kind=part.choice("kind", _KINDS),
+        method=part.choice("method", _METHODS, nullable=True),
         sampled_at=part.moment("sampled_at"),
         reported_at=part.moment("reported_at", nullable=True),
-        result=part.choice("result", f.Result, nullable=True),
-        source=part.choice("source", f.Source),
+        result=part.choice("result", _RESULTS, nullable=True),
+        source=part.choice("source", _SOURCES),
         ref=part.ref(),
     )
     if test.kind == "antigen" and test.method is not None:
@@ -84,13 +96,13 @@ def _test(part: Part) -> f.Test:
 
 
 def _code(part: Part) -> f.Code:
-    return f.Code(part.choice("colour", f.Colour), part.moment("changed_at"), part.ref())
+    return f.Code(part.choice("colour", _COLOURS), part.moment("changed_at"), part.ref())
 
 
 def _review(part: Part) -> f.Review:
     return f.Review(
-        of=part.choice("of", f.ReviewOf),
-        origin=part.choice("origin", f.Origin),
+        of=part.choice("of", _REVIEWED),
+        origin=part.choice("origin", _ORIGINS),
         opened_at=part.moment("opened_at"),
         cleared_at=part.moment("cleared_at", nullable=True),
         ref=part.ref(),
@@ -110,7 +122,7 @@ def _case(part: Part) -> f.Case:
     return f.Case(
         reported_at=part.moment("reported_at"),
         transferred_at=part.moment("transferred_at", nullable=True),
-        excluded=part.choice("excluded", f.Excluded, nullable=True),
+        excluded=part.choice("excluded", _EXCLUDED, nullable=True),
         disinfected_at=part.moment("disinfected_at", optional=True),
         ref=part.ref(),
     )

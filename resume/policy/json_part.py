@@ -1,7 +1,7 @@
 """Reading decoded JSON strictly: each value is checked for what it must be, each fault kept with its path."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypedDict, TypeVar, cast, get_args
+from typing import Any, TypedDict, TypeVar, cast
 
 from resume.policy.moments import BadMoment, parse_moment
 
@@ -47,12 +47,11 @@ class Part:
             self.wrong(key, "missing")
         return value
 
-    def choice(self, key: str, options: object, *, nullable: bool = False) -> Any:
-        """A text of the Literal type `options`, or None where that is allowed."""
+    def choice(self, key: str, names: tuple[str, ...], *, nullable: bool = False) -> Any:
+        """One of the texts `names`, or None where that is allowed."""
         value = self._take(key)
         if value is _ABSENT or (nullable and value is None):
             return None
-        names = get_args(options)
         # The type first: 1 == True, and a list cannot be looked up.
         if not isinstance(value, str) or value not in names:
             self.wrong(key, f"not one of {', '.join(names)}{', null' if nullable else ''}")

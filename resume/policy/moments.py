@@ -1,7 +1,7 @@
 """Moments: whole seconds with an offset, read strictly and shown in Asia/Shanghai."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -32,9 +32,9 @@ def parse_moment(text: str) -> datetime:
     except ValueError:
         raise BadMoment("not an ISO 8601 time") from None
     try:
-        # Both zones must be able to hold it: it is compared in UTC and shown in Shanghai.
         in_utc = moment.astimezone(UTC)
-        in_utc.astimezone(SHANGHAI)
+        if in_utc.year == MAXYEAR:
+            in_utc.astimezone(SHANGHAI)  # compared in UTC, shown in Shanghai: both must be able to hold it
     except OverflowError:
         raise BadMoment("time out of range") from None
     return in_utc

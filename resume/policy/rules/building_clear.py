@@ -72,15 +72,14 @@ def building_clear(facts: Facts, terms: Terms, at: datetime) -> Finding:
 def _blocked(cases: list[Case], building: Building, terms: Terms, at: datetime) -> Finding | None:
     """The finding where a counted case blocks; its refs are all the cases that block by themselves."""
     days = terms.clean_days.value + (0 if terms.lenient.value else 1)
+    # A positive of day D blocks before 00:00 of D + days: on T's day those of the `days` days up to it do.
+    first_day = start_of_day(at, plus_days=1 - days)
     anchors = [(_anchor(case, terms, at), case) for case in cases]
     staying = [case for anchor, case in anchors if anchor is None]
-    counting = [
-        (start_of_day(anchor, plus_days=days), case) for anchor, case in anchors if anchor is not None
-    ]
-    blocking = staying + [case for clears_at, case in counting if at < clears_at]
-    if not blocking:
+    counting = [(anchor, case) for anchor, case in anchors if anchor is not None and anchor >= first_day]
+    if not (staying or counting):
         return None
-    refs = refs_of(case for case in cases if case in blocking)
+    refs = refs_of([*staying, *(case for _, case in counting)])
     if staying:
         return Finding(
             _RULE,
@@ -90,7 +89,8 @@ def _blocked(cases: list[Case], building: Building, terms: Terms, at: datetime) 
             _staying_values(staying, terms, at),
             refs=refs,
         )
-    clears_at, latest = max(counting, key=lambda pair: (pair[0], pair[1].reported_at))
+    last, latest = max(counting, key=lambda pair: (pair[0], pair[1].reported_at))
+    clears_at = start_of_day(last, plus_days=days)
     return Finding(
         _RULE,
         Outcome.NOT_MET,

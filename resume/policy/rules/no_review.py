@@ -8,6 +8,7 @@ from resume.policy.parameters import Terms
 from resume.policy.records import open_reviews, refs_of, reported, without_later_negative
 
 _RULE = "no_review"
+_UNSETTLED = ("positive", "pending_review")
 _MET = Finding(
     _RULE, Outcome.MET, "OK", Sentence(zh="本人没有待复核结果。", en="The worker is not under review.")
 )
@@ -32,8 +33,12 @@ def no_review(facts: Facts, terms: Terms, at: datetime) -> Finding:
 
     A review record ends only by its cleared_at. Not known does not occur: a review blocks.
     """
-    reviews = open_reviews(facts, "self", at) if facts.reviews else ()
-    tests = [test for test in facts.tests if _is_pending(test, terms) and reported(test, at)]
+    reviews = open_reviews(facts, "self", at)
+    tests = [
+        test
+        for test in facts.tests
+        if test.result in _UNSETTLED and _is_pending(test, terms) and reported(test, at)
+    ]
     if tests:
         tests = without_later_negative(tests, facts, at)
     if not (reviews or tests):
@@ -47,7 +52,7 @@ def no_review(facts: Facts, terms: Terms, at: datetime) -> Finding:
 
 
 def _is_pending(test: Test, terms: Terms) -> bool:
-    """Whether this result asks for a single tube."""
-    if test.result != "positive":
-        return test.result == "pending_review"
+    """Whether this unsettled result asks for a single tube."""
+    if test.result == "pending_review":
+        return True
     return test.kind == "antigen" or (test.method == "mixed" and terms.mixed_positive.value == "review")

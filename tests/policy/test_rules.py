@@ -1,0 +1,86 @@
+"""Each rule against its table, and the tables against the list of rules."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resume.policy import parse_moment, rules
+from resume.policy.findings import Finding
+from resume.policy.parameters import Rule
+from tests.policy.vectors import VECTORS, facts_of, terms_with, vectors
+
+RULES: dict[str, Rule] = {rule.__name__: rule for rule in rules.RTW}
+CASES = [pytest.param(name, case, id=f"{name}-{case['name']}") for name in RULES for case in vectors(name)]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_rule_table(name: str, case: dict[str, Any]) -> None:
+    """Outcome, code, moments and records are those of the table."""
+    finding = RULES[name](facts_of(case), terms_with(**case.get("terms", {})), parse_moment(case["at"]))
+    assert as_expected(finding, case["expect"]) == case["expect"]
+    if finding is not None:
+        assert finding.rule == name
+        assert all(finding.text[language] for language in ("zh", "en"))
+
+
+def as_expected(finding: Finding | None, expect: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The finding with the keys that the table names."""
+    if finding is None or expect is None:
+        return None if finding is None else finding.to_json()
+    moments = {"clears_at": finding.clears_at, "holds_until": finding.holds_until}
+    # Moments of the table are compared as instants, whatever offset they are written with.
+    written = {
+        key: expect[key] if expect.get(key) and parse_moment(expect[key]) == moment else moment
+        for key, moment in moments.items()
+    }
+    found = {"outcome": finding.outcome.value, "code": finding.code, "refs": list(finding.refs)} | written
+    return {key: found[key] for key in expect}
+
+
+def test_one_rule_one_file_one_table() -> None:
+    """Every file of the rules is a rule in the list, and every rule has a table."""
+    folder = Path(rules.__file__).parent
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(RULES)
+    assert all((VECTORS / f"policy-{name}.json").is_file() for name in RULES)
+
+
+def test_the_order_is_that_of_the_formats_page() -> None:
+    """Findings come out in this order."""
+    assert list(RULES) == [
+        "plan_approved",
+        "building_clear",
+        "building_review",
+        "no_positive",
+        "no_review",
+        "no_co_resident_review",
+        "pcr_fresh",
+        "code_green",
+        "no_contact",
+    ]
+
+
+def test_every_rule_says_what_not_known_means() -> None:
+    """The docstring of a rule names its source and the meaning of not known."""
+    for rule in rules.RTW:
+        assert rule.__doc__ is not None
+        assert "RTW" in rule.__doc__, rule.__name__
+        assert "ot known" in rule.__doc__, rule.__name__
+
+
+def test_texts_are_calm_and_filled() -> None:
+    """No exclamation marks, no gap left open; a building's date is worded as a civil servant would."""
+    for param in CASES:
+        name, case = param.values
+        finding = RULES[name](facts_of(case), terms_with(**case.get("terms", {})), parse_moment(case["at"]))
+        if finding is None:
+            continue
+        for text in finding.text.values():
+            assert not re.search(r"[!！{}]", str(text))
+    late = RULES["building_clear"](
+        facts_of(vectors("building_clear")[0]), terms_with(), parse_moment("2022-04-24T09:00+08:00")
+    )
+    assert late is not None
+    assert late.text["zh"].startswith("楼内4月17日有阳性；4月25日0时起可再申请")
+    assert "17 April; apply again from 25 April 00:00" in late.text["en"]
