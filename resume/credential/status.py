@@ -103,13 +103,21 @@ def mint_status_list(
     expires_at: datetime,
     ttl: int,
     signer: Signer,
+    aggregation_uri: str | None = None,
 ) -> bytes:
-    """`status-N.cwt`: the signed list of one shard. `values` holds only what is not 0; `ttl` seconds."""
+    """`status-N.cwt`: the signed list of one shard. `values` holds only what is not 0; `ttl` seconds.
+
+    `aggregation_uri`, where all lists are named, is optional in the draft; the reader
+    `@owf/token-status-list` 0.3.0 does not read a list without it.
+    """
+    listed: dict[str, bytes | int | str] = {"lst": compress(pack(values)), "bits": BITS}
+    if aggregation_uri is not None:
+        listed["aggregation_uri"] = aggregation_uri
     claims = {
         SUB: uri,
         EXP: to_seconds(expires_at),
         IAT: to_seconds(issued_at),
-        STATUS_LIST: {"lst": compress(pack(values)), "bits": BITS},
+        STATUS_LIST: listed,
         TTL: ttl,
     }
     return Sealer(signer, STATUS_LIST_TYPE).seal(cbor2.dumps(claims))

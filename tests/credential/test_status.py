@@ -82,6 +82,20 @@ def test_a_signed_list_is_read_back():
     assert (found.uri, found.issued_at, found.ttl) == (STATUS_URI, ISSUED, 14400)
 
 
+def test_a_list_may_name_where_all_lists_are():
+    message = mint_status_list(
+        {5: 1},
+        uri=STATUS_URI,
+        issued_at=ISSUED,
+        expires_at=ISSUED + timedelta(hours=24),
+        ttl=60,
+        signer=signer(STATUS),
+        aggregation_uri="http://127.0.0.1:8000/s",
+    )
+    assert cbor2.loads(cbor2.loads(message)[2])[65533]["aggregation_uri"] == "http://127.0.0.1:8000/s"
+    assert open_status_list(message, KEYS, uri=STATUS_URI, at=ISSUED).status_at(5) is StatusBits.INVALID
+
+
 def test_a_value_nobody_defined_is_not_known():
     found = open_status_list(minted({9: 3}), KEYS, uri=STATUS_URI, at=ISSUED)
     assert found.status_at(9) is None
