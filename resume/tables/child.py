@@ -56,8 +56,9 @@ def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:
     parts = unpack(data, limits)
     check_extent(parts, limits)
     sheet = _only_sheet(parts)
-    if sheet.total_height > limits.max_rows + 1:
-        raise FileRefused("too_many_rows", place=str(sheet.total_height), limit=limits.max_rows)
+    height = sheet.end[0] + 1  # total_height of 0.9 is one too small
+    if height > limits.max_rows + 1:
+        raise FileRefused("too_many_rows", place=str(height), limit=limits.max_rows)
     faulty: dict[int, list[Special]] = {}
     for (row, column), code in faults(parts, sheet.name).items():
         faulty.setdefault(row, []).append((column, "fault", code))
@@ -99,7 +100,7 @@ def _only_sheet(parts: dict[str, bytes]) -> Any:
     ]
     if not visible:
         raise FileRefused("no_sheet")
-    filled = [sheet for sheet in visible if sheet.total_height]
+    filled = [sheet for sheet in visible if sheet.end is not None]
     if len(filled) > 1:
         raise FileRefused("several_sheets", place="、".join(sheet.name[:31] for sheet in filled[:5]))
     if not filled:

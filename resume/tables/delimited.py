@@ -14,7 +14,7 @@ _SAMPLE = 1 << 16
 
 
 def read_delimited(file: BinaryIO, limits: Limits) -> Table:
-    """The table of an open CSV file; the iterator reads on from it, so it must stay open.
+    """The table of an open CSV file; the iterator reads on from it, so it must stay open; it is closed after the last row.
 
     The file is walked twice: once to check it to its end (encoding, quotes, rows, columns), once to hand
     out rows, so nothing is handed out of a file that is refused. Memory does not grow with the file.
@@ -27,7 +27,7 @@ def read_delimited(file: BinaryIO, limits: Limits) -> Table:
     headers = _check(_records(file, encoding, delimiter), limits)
     rows = _records(file, encoding, delimiter)
     next(rows)
-    return Table("csv", headers, _filled(rows), encoding.removesuffix("-sig"))
+    return Table("csv", headers, _filled(rows, file), encoding.removesuffix("-sig"))
 
 
 def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
@@ -36,7 +36,8 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
     try:
         yield from map(standard_gb18030, text) if encoding == "gb18030" else text
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()  # else the end of this walk would close the file for the next
 
 
 def _delimiter(file: BinaryIO, encoding: str) -> str:
@@ -65,8 +66,10 @@ def _records(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Row]:
         line = reader.line_num + 1
 
 
-def _filled(rows: Iterator[Row]) -> Iterator[Row]:
-    return (row for row in rows if any(isinstance(c, str) and not c.isspace() and c for c in row.cells))
+def _filled(rows: Iterator[Row], file: BinaryIO) -> Iterator[Row]:
+    """The rows that are not blank; closes the file after the last."""
+    with file:
+        yield from (row for row in rows if any(str(cell).strip() for cell in row.cells))
 
 
 def _check(rows: Iterator[Row], limits: Limits) -> list[str]:
