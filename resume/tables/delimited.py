@@ -14,7 +14,7 @@ _SAMPLE = 1 << 16
 
 
 def read_delimited(file: BinaryIO, limits: Limits) -> Table:
-    """The table of an open CSV file; the iterator reads on from it, so it must stay open; it is closed after the last row.
+    """The table of an open CSV file, which must stay open: the rows are read from it and close it at the end.
 
     The file is walked twice: once to check it to its end (encoding, quotes, rows, columns), once to hand
     out rows, so nothing is handed out of a file that is refused. Memory does not grow with the file.

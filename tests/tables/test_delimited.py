@@ -42,7 +42,7 @@ def refused(data: bytes, name: str = "list.csv") -> FileRefused:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "delimiter", "quoting", "end"), product(ENCODINGS, DELIMITERS, QUOTING, ENDS)
+    ("encoding", "delimiter", "quoting", "end"), list(product(ENCODINGS, DELIMITERS, QUOTING, ENDS))
 )
 def test_all_standard_characters_in_every_form(encoding: str, delimiter: str, quoting: int, end: str) -> None:
     names = [character + "·" + character for character in STANDARD_CHARACTERS]
