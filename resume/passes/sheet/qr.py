@@ -1,5 +1,7 @@
 """The QR code as one bit a module, drawn by the PDF as an image mask."""
 
+from typing import Any
+
 import zxingcpp
 
 from resume.passes.sheet.facts import SheetRefused
@@ -19,7 +21,7 @@ def qr_rows(text: str) -> tuple[int, bytes]:
     """
     try:
         symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-        image = memoryview(symbol.to_image(scale=1, add_quiet_zones=False))
+        image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
     except (ValueError, RuntimeError) as error:
         raise QrTooLarge(
             "二维码内容过长，请缩短名称", "the QR text is too long; shorten the names"
@@ -29,7 +31,7 @@ def qr_rows(text: str) -> tuple[int, bytes]:
         raise QrTooLarge(
             "二维码内容过长，请缩短名称", "the QR text needs more than version 15-M; shorten the names"
         )
-    dark = image.tobytes().translate(_DARK)
+    dark = bytes(memoryview(image)).translate(_DARK)
     width = (side + 7) // 8
     spare = 8 * width - side
     rows = (int(dark[at : at + side], 2) << spare for at in range(0, side * side, side))

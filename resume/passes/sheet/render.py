@@ -80,16 +80,18 @@ class _Fill:
         shown: list[str] = []
         current = ""
         for glyph in line.glyphs:
-            name, code = self._code(glyph.font, glyph.glyph_id, glyph.char)
+            # A space alone in its own font is lost to some readers: it stays with its word.
+            stays = glyph.char == " " and current == f"F{glyph.font}"
+            name, code = self._code(glyph.font, glyph.glyph_id, glyph.char, share=not stays)
             if name != current:
                 shown.append(f"{'>Tj' if current else ''}/{name} {line.size:g} Tf<")
                 current = name
             shown.append(f"{code:04X}")
         self.drawing.append(f"{rgb} rg BT {line.x} {line.y} Td{''.join(shown)}>Tj ET")
 
-    def _code(self, font: int, glyph_id: int, char: str) -> tuple[str, int]:
+    def _code(self, font: int, glyph_id: int, char: str, *, share: bool) -> tuple[str, int]:
         # The same glyph may stand for two characters; what is read back must be the one given.
-        if font < 2 and self.template.drawn[font].get(glyph_id) == char:
+        if share and font < 2 and self.template.drawn[font].get(glyph_id) == char:
             return f"T{font}", glyph_id
         codes = self.codes.setdefault(font, {})
         if char not in codes:

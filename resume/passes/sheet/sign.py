@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -33,7 +34,8 @@ class SheetSigner:
         if private_key.public_key() != certificate.public_key():
             raise ValueError("the certificate is not of this key")
         self.certificate = certificate
-        self._cms = CmsPattern(private_key, certificate, chain)
+        self._key = private_key
+        self._cms = CmsPattern(certificate, chain)
 
     @classmethod
     def from_pkcs12(cls, path: Path, password: bytes | None) -> "SheetSigner":
@@ -55,7 +57,8 @@ class SheetSigner:
         start, end = hole
         digest = hashlib.sha256(pdf[:start])
         digest.update(pdf[end:])
-        signature = self._cms.signed(digest.digest()).hex().encode()
+        value = self._key.sign(self._cms.attributes(digest.digest()), ec.ECDSA(hashes.SHA256()))
+        signature = self._cms.filled(digest.digest(), value).hex().encode()
         pdf[start + 1 : start + 1 + len(signature)] = signature
         return bytes(pdf)
 

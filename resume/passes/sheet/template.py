@@ -118,10 +118,10 @@ def stamped(pdf: bytes, family: tuple[FontFile, FontFile]) -> StampedTemplate:
 
     WeasyPrint's subsets keep the tables of all 30,000 glyphs: half of their weight.
     """
-    page = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Kids"][0]
+    page: Any = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Kids"][0]
     for key in set(page) - {"/Resources", "/Contents"}:
         del page[key]  # /Parent would bring the whole document along
-    writer = PdfFileWriter()
+    writer: Any = PdfFileWriter()  # type: ignore[no-untyped-call]
     copy = writer.import_object(page)  # in one go: what both refer to is copied once
     resources = copy["/Resources"]
     named = resources["/Font"]
@@ -132,7 +132,7 @@ def stamped(pdf: bytes, family: tuple[FontFile, FontFile]) -> StampedTemplate:
     first = max(number for _, number in writer.objects) + 1
     fonts = (first, first + OBJECTS_PER_FONT + 1)
     for key in named:
-        named[key] = generic.IndirectObject(fonts[is_bold[key]], 0, writer)
+        named[key] = generic.IndirectObject(fonts[is_bold[key]], 0, writer)  # type: ignore[no-untyped-call]
     contents = copy.raw_get("/Contents").idnum
     drawing = copy["/Contents"].data.replace(b">0<", b"")  # zero kerns between glyphs
     bodies = _reachable(copy, writer)
@@ -176,7 +176,7 @@ def _embedded_glyphs(type0: generic.DictionaryObject, font: FontFile) -> dict[in
     return {gid: chars.get(gid, "\ufffd") for gid in used}
 
 
-def _reachable(root: generic.PdfObject, writer: PdfFileWriter) -> dict[int, bytes]:
+def _reachable(root: generic.PdfObject, writer: Any) -> dict[int, bytes]:
     """Number -> written text of every object `root` leads to."""
     bodies: dict[int, bytes] = {}
     waiting = [root]
@@ -186,7 +186,7 @@ def _reachable(root: generic.PdfObject, writer: PdfFileWriter) -> dict[int, byte
             target = writer.objects.get((0, value.idnum))
             if target is not None and value.idnum not in bodies:
                 if isinstance(target, generic.StreamObject):
-                    target.compress()
+                    target.compress()  # type: ignore[no-untyped-call]
                 bodies[value.idnum] = _written(target)
                 waiting.append(target)
         elif isinstance(value, generic.DictionaryObject):

@@ -1,5 +1,6 @@
 """Set a text into its slot: fonts per character, lines, the largest size that fits."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,8 @@ class Fonts:
         kept = self._known.get((char, is_bold))
         if kept is not None:
             return kept
+        if not _is_drawable(char):
+            return None
         for index in (1 if is_bold else 0, *range(2, len(self.files))):
             font = self.files[index]
             glyph_id = font.glyph_ids.get(ord(char), 0)
@@ -64,6 +67,17 @@ class Fonts:
                 glyph = Glyph(char, index, glyph_id, font.advance_per_mille(glyph_id))
                 return self._known.setdefault((char, is_bold), glyph)
         return None
+
+
+def _is_drawable(char: str) -> bool:
+    """False for controls, private use, tags and selectors: fonts draw some, of no fixed meaning.
+
+    Unassigned to this Python's Unicode may well be a newer ideograph: the fonts decide.
+    """
+    point = ord(char)
+    if 0xE0000 <= point < 0xE1000 or 0xFE00 <= point <= 0xFE0F:
+        return False
+    return unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 
 
 def set_text(key: str, slot: Slot, glyphs: Sequence[Glyph], page_height: float) -> list[Line]:
