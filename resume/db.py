@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -73,7 +73,7 @@ class UtcTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -90,7 +90,8 @@ def transaction() -> Iterator[Session]:
     if _writing.get():
         raise RuntimeError("a door was opened inside a door; use joined()")
     session = db.session()
-    session.rollback()  # ends the reader's snapshot, so that the door sees what is so now
+    session.rollback()  # ends the reader's snapshot, so that the door sees what is so now ...
+    session.expire_all()  # ... also in rows that were read before and are kept after a commit
     token = _writing.set(True)
     try:
         session.connection()  # begins, and so takes the writers' lock, before the first read
@@ -185,9 +186,7 @@ def _refuse_stray_writes(
 
 
 def bulk_insert(model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
-    """Insert many rows of one table in the caller's door, in one executemany; nothing where there are none."""
-    from sqlalchemy import insert
-
+    """Insert many rows of one table in the caller's door, in one executemany."""
     values = list(rows)
-    if values:
+    if values:  # an empty list would insert one row of defaults
         joined().execute(insert(model), values)

@@ -23,7 +23,7 @@ RENEW_EVERY = timedelta(seconds=5)
 
 
 class HomeClock(Model):
-    """The one row of a demo home: at real time `real_at` it was `domain_at`; it stands still at `lease_until`."""
+    """The one row of a demo home: at real time `real_at` it was `domain_at`, until `lease_until`."""
 
     __tablename__ = "home_clock"
 

@@ -19,15 +19,20 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+def _n(text: str) -> str:
+    """Marks a text for the message catalog, to be translated where it is shown."""
+    return text
+
+
 #: The Chinese names shown on pages; the English ones are in the message catalog.
 ROLE_NAMES: dict[Role, str] = {
-    Role.HR: "企业人事",
-    Role.REVIEWER: "审核员",
-    Role.SIGN_OFF: "签发人",
-    Role.STEWARD: "疫情数据专员",
-    Role.GUARD: "门岗",
-    Role.AUDITOR: "审计员",
-    Role.ADMINISTRATOR: "系统管理员",
+    Role.HR: _n("企业人事"),
+    Role.REVIEWER: _n("审核员"),
+    Role.SIGN_OFF: _n("签发人"),
+    Role.STEWARD: _n("疫情数据专员"),
+    Role.GUARD: _n("门岗"),
+    Role.AUDITOR: _n("审计员"),
+    Role.ADMINISTRATOR: _n("系统管理员"),
 }
 
 

@@ -98,4 +98,4 @@ def sealer() -> Sealer:
     if loaded is None:
         loaded = load_sealer(Path(current_app.config["RESUME_KEYS_FOLDER"]))
         current_app.extensions["resume-sealer"] = loaded
-    return loaded  # type: ignore[no-any-return]
+    return loaded

@@ -1,4 +1,4 @@
-"""A certificate of one's own for `resume run --tls`, so that phones on the same network may use the camera."""
+"""A certificate of our own for `resume run --tls`: phones nearby use their camera only by https."""
 
 from __future__ import annotations
 

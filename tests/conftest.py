@@ -1,4 +1,4 @@
-"""What every test may ask for: a home, an application on each database, a moment, readers who are signed in."""
+"""What every test may ask for: a home, an application on each database, a moment, signed-in readers."""
 
 from __future__ import annotations
 

@@ -57,9 +57,9 @@ class AccountForm(Form):
     def scoped_account(self, role: Role, **scope: int | str | None) -> NewAccount:
         """The typed account with a scope that was settled elsewhere: firm_id, gate_id or district_code."""
         return NewAccount(
-            name=self.name.data,
-            display_name=self.display_name.data,
-            password=self.password.data,
+            name=self.name.data or "",
+            display_name=self.display_name.data or "",
+            password=self.password.data or "",
             role=role,
             **scope,  # type: ignore[arg-type]
         )

@@ -102,7 +102,10 @@ def _require_fit(new: NewAccount, name: str) -> None:
 def sign_in(
     name: str, password: str, *, address: str, at: datetime, real_at: datetime
 ) -> tuple[str, Account]:
-    """Check a password and open a session: its secret and the account. Raises WrongSignIn, TooManyAttempts."""
+    """Check a password and open a session: its secret and the account.
+
+    Raises WrongSignIn or TooManyAttempts.
+    """
     throttle.refuse_guessing(name.strip(), address, at=real_at)
     account = find_by_name(name)
     right = passwords.is_right(password, account.password_hash if account else None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from resume import clock
 from resume.accounts import operations, queries, sessions
@@ -30,8 +31,8 @@ def sign_in() -> Response:
         return page("accounts/sign_in.html", form=form, status=422 if form.errors else 200)
     try:
         secret, account = operations.sign_in(
-            form.name.data,
-            form.password.data,
+            form.name.data or "",
+            form.password.data or "",
             address=request.remote_addr or "",
             at=clock.now(),
             real_at=clock.real_now(),
@@ -64,8 +65,8 @@ def own() -> Response:
     try:
         operations.change_password(
             actor.account_id,
-            form.current.data,
-            form.new.data,
+            form.current.data or "",
+            form.new.data or "",
             by=actor,
             at=clock.now(),
             real_at=clock.real_now(),

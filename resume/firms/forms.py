@@ -28,6 +28,6 @@ class FirmForm(Form):
 
     def firm(self) -> NewFirm:
         """The typed firm."""
-        code = parse_credit_code(self.credit_code.data)
+        code = parse_credit_code(self.credit_code.data or "")
         assert not isinstance(code, CreditCodeError)
-        return NewFirm(code.value, self.name.data, self.short_name.data, self.district.data)
+        return NewFirm(code.value, self.name.data or "", self.short_name.data or "", self.district.data)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from resume import clock
 from resume.firms import queries

@@ -91,7 +91,8 @@ def _check() -> Response | None:
 def _to_sign_in() -> Response:
     """Send a visitor to the sign-in page, and back to where a GET wanted to go."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    response = redirect(url_for("accounts.sign_in", to=back), 303)
-    if request.headers.get("HX-Request"):
-        response.headers["HX-Redirect"] = response.location
-    return response
+    target = url_for("accounts.sign_in", to=back)
+    if not request.headers.get("HX-Request"):
+        return redirect(target, 303)
+    # A redirect would be followed by the browser's request object and its page swapped into a fragment.
+    return Response(status=204, headers={"HX-Redirect": target})
