@@ -3,7 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from random import Random
+from typing import TypeVar, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,13 +34,15 @@ MOMENTS = st.builds(
     st.integers(0, 40),
     st.sampled_from([0, 0, 0, 1, -1, 3600, 7777]),
 )
+KINDS: st.SearchStrategy[facts.Kind] = st.sampled_from(["pcr", "pcr", "antigen"])
+Record = TypeVar("Record")
 SOME_REF = st.none() | st.sampled_from(["test:R1", "case:C7"])
 
 
 @st.composite
 def one_test(draw: st.DrawFn) -> Test:
     """A test, reported or waiting."""
-    kind = draw(st.sampled_from(["pcr", "pcr", "antigen"]))
+    kind = draw(KINDS)
     sampled_at = draw(MOMENTS)
     waits = draw(st.booleans()) and draw(st.booleans())
     return Test(
@@ -108,7 +111,9 @@ def nearly_good(draw: st.DrawFn) -> tuple[Facts, datetime]:
     ends_in = draw(st.none() | st.integers(0, 4 * 86400))
     until = None if ends_in is None else at + SECOND * ends_in
     building = Building(True, cases, until)
-    return Facts((test,), Code("green", START - timedelta(days=9)), None, (), building, "sealed", "approved"), at
+    return Facts(
+        (test,), Code("green", START - timedelta(days=9)), None, (), building, "sealed", "approved"
+    ), at
 
 
 def known_at(facts_: Facts, at: datetime) -> Facts:
@@ -213,12 +218,12 @@ def test_never_eligible_when_a_fact_is_missing(asked: tuple[Facts, datetime], mi
 
 @settings(max_examples=200)
 @given(FACTS, MOMENTS, st.randoms(use_true_random=False))
-def test_the_order_of_records_does_not_matter(facts_: Facts, at: datetime, random: object) -> None:
+def test_the_order_of_records_does_not_matter(facts_: Facts, at: datetime, random: Random) -> None:
     """Shuffled records give the same printed verdict and the same set of causes."""
 
-    def shuffled(records: tuple[object, ...]) -> tuple[object, ...]:
+    def shuffled(records: tuple[Record, ...]) -> tuple[Record, ...]:
         mixed = list(records)
-        random.shuffle(mixed)  # type: ignore[attr-defined]
+        random.shuffle(mixed)
         return tuple(mixed)
 
     other = replace(
