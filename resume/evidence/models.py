@@ -66,6 +66,7 @@ class Watermark(Model):
 class TestRecord(Record, Model):
     """A sample and its result (核酸, 抗原). `reported_at` and `result` empty: sampled, waiting."""
 
+    __test__ = False  # not a test class, whatever pytest makes of its name
     __tablename__ = "test_record"
     __table_args__ = (
         Index("ix_test_record", "record_id"),

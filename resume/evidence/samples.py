@@ -1,8 +1,8 @@
 """A person's samples as the policy's tests; what his tubes and disagreeing results add. Pure.
 
 The tube: "everyone whose sample lies in a tube with a pending or positive mixed result is pending with it,
-also without a row of his own" (formats, Feeds). The conflict: "two results for one sample, or CDC against lab,
-are an open self review until settled": results that disagree, until one of them is superseded.
+also without a row of his own". The conflict: "two results for one sample, or CDC against lab, are an open
+self review until settled" (both formats, Feeds): results that disagree, until one of them is superseded.
 """
 
 from __future__ import annotations

@@ -1,0 +1,211 @@
+"""The cells of one line of a feed, read by name: each a typed value, or a BadCell that says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from resume.clock import SHANGHAI, parse_time, shanghai_date
+from resume.people.documents import (
+    Document,
+    DocumentError,
+    DocumentType,
+    parse_document,
+    parse_document_type,
+    plausible_types,
+)
+from resume.people.identify import PersonKeys, keys_of, number_key_of
+from resume.people.masking import mask_number
+from resume.people.typed_text import compact, tidy, unprintable
+from resume.tables.model import Cell
+
+SKEW = timedelta(minutes=5)
+PERSONAL = frozenset({"document_number"})
+SHOWN = 80
+_FLAGS = {"true": True, "是": True, "1": True, "false": False, "否": False, "0": False}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class BadCell(Exception):
+    """One cell that makes its line unusable. `value` is as it was typed, masked where personal."""
+
+    def __init__(self, column: str, value: str, reason: str, reason_zh: str) -> None:
+        self.column = column
+        self.value = (mask_number(value) if column in PERSONAL else value)[:SHOWN]
+        self.reason = reason
+        self.reason_zh = reason_zh
+        super().__init__(f"{column}: {reason}")
+
+
+@dataclass(slots=True)
+class Context:
+    """What the lines of one file share: the application's moment, the registered places, persons met."""
+
+    at: datetime
+    buildings: Mapping[str, int]
+    persons: dict[bytes, tuple[PersonKeys, Document]] = field(default_factory=dict)
+    _known: dict[tuple[DocumentType, str], PersonKeys] = field(default_factory=dict)
+
+    def keys(self, document: Document) -> PersonKeys:
+        """The person's keys; he is remembered for the step that stores new ones."""
+        known = self._known.get((document.type, document.number))
+        if known is None:
+            known = self._known[document.type, document.number] = keys_of(document)
+            self.persons[known.key] = (known, document)
+        return known
+
+
+class Cells:
+    """One line. Columns that the file does not have read as empty."""
+
+    __slots__ = ("_cells", "_index")
+
+    def __init__(self, cells: Sequence[Cell], index: Mapping[str, int]) -> None:
+        self._cells = cells
+        self._index = index
+
+    def typed(self, name: str) -> str:
+        """What stands in the cell, in NFC and without blanks around it; "" for nothing."""
+        place = self._index.get(name, -1)
+        return tidy(str(self._cells[place])) if 0 <= place < len(self._cells) else ""
+
+    def bad(self, name: str, reason: str, reason_zh: str) -> BadCell:
+        return BadCell(name, self.typed(name), reason, reason_zh)
+
+    def text(self, name: str, longest: int, *, required: bool = False) -> str:
+        """Printable text of at most `longest` characters."""
+        text = self.typed(name)
+        if not text and required:
+            raise self.bad(name, "required, but empty", "此项必填")
+        if len(text) > longest:
+            raise self.bad(name, f"longer than {longest} characters", f"超过 {longest} 个字符")
+        if unprintable(text):
+            raise self.bad(name, "unprintable characters", "含有不可显示的字符")
+        return text
+
+    def name(self, name: str, longest: int = 64) -> str:
+        """A required id or code."""
+        return self.text(name, longest, required=True)
+
+    def choice(self, name: str, choices: Mapping[str, str]) -> str:
+        """The code of a word: `choices` maps every accepted spelling to its code."""
+        found = self.choice_or_none(name, choices)
+        if found is None:
+            raise self.bad(name, "required, but empty", "此项必填")
+        return found
+
+    def choice_or_none(self, name: str, choices: Mapping[str, str]) -> str | None:
+        """As `choice`; None for an empty cell."""
+        typed = self.typed(name)
+        found = choices.get(typed) or choices.get(typed.lower())
+        if typed and found is None:
+            codes = ", ".join(dict.fromkeys(choices.values()))
+            raise self.bad(name, f"not one of {codes}", f"只能是 {codes}")
+        return found
+
+    def flag(self, name: str) -> bool:
+        """true/false, 是/否, 1/0."""
+        typed = self.typed(name)
+        if typed.lower() not in _FLAGS:
+            raise self.bad(name, "neither true nor false", "请填写 是 或 否")
+        return _FLAGS[typed.lower()]
+
+    def day(self, name: str) -> date:
+        """A date, 2022-04-20."""
+        typed = self.typed(name)
+        try:
+            if not _DATE.fullmatch(typed):
+                raise ValueError
+            return date.fromisoformat(typed)
+        except ValueError:
+            raise self.bad(name, "not a date like 2022-04-20", "不是日期，请写成 2022-04-20") from None
+
+    def moment(self, name: str) -> datetime:
+        """An ISO 8601 time with an offset, in UTC to the second."""
+        found = self.moment_or_none(name)
+        if found is None:
+            raise self.bad(name, "required, but empty", "此项必填")
+        return found
+
+    def moment_or_none(self, name: str) -> datetime | None:
+        """As `moment`; None for an empty cell."""
+        typed = self.typed(name)
+        if not typed:
+            return None
+        try:
+            return _moment(typed)
+        except ValueError as error:
+            reason = str(error) if str(error) in _TIME_ZH else "not an ISO 8601 time"
+            raise self.bad(name, reason, _TIME_ZH[reason]) from None
+
+    def past(self, name: str, moment: datetime, context: Context) -> datetime:
+        """The moment, refused where it lies more than 5 minutes in the future."""
+        if moment > context.at + SKEW:
+            raise self.bad(name, "more than 5 minutes in the future", "晚于当前时间 5 分钟以上")
+        return moment
+
+    def document(self, context: Context) -> PersonKeys:
+        """The person of document_type and document_number."""
+        kind = parse_document_type(self.typed("document_type"))
+        if kind is None:
+            raise self.bad("document_type", "unknown document type", "证件类型无法识别")
+        found = _document(kind, self.typed("document_number"), shanghai_date(context.at))
+        if isinstance(found, DocumentError):
+            raise self.bad("document_number", found.en, found.zh)
+        return context.keys(found)
+
+    def bare_number(self) -> bytes | None:
+        """The number key of a document number without its type; None for an empty cell."""
+        number = compact(self.typed("document_number"))
+        if not number:
+            return None
+        if not plausible_types(number):
+            raise self.bad("document_number", "no document has such a number", "不是任何证件的有效号码")
+        return number_key_of(number)
+
+    def building(self, context: Context) -> int:
+        """The registered building of place_code."""
+        code = self.name("place_code", 40)
+        building_id = context.buildings.get(code)
+        if building_id is None:
+            raise self.bad("place_code", "place_code is not registered", "场所编码未登记，请先报送 places")
+        return building_id
+
+    def not_before(self, name: str, moment: datetime | None, start: datetime, start_name: str) -> None:
+        """Refuse a moment that lies before the start of the same line."""
+        if moment is not None and moment < start:
+            raise self.bad(name, f"before {start_name}", f"早于 {start_name}")
+
+    def overlong(self, headers: int) -> bool:
+        """Whether there are filled cells beyond the headers."""
+        return any(str(cell).strip() for cell in self._cells[headers:])
+
+
+_TIME_ZH = {
+    "time without offset": "时间没有时区偏移，请写成 2022-04-20T08:00:00+08:00",
+    "time out of range": "时间超出范围",
+    "not an ISO 8601 time": "时间格式不对，请写成 2022-04-20T08:00:00+08:00",
+}
+
+
+@lru_cache(maxsize=100_000)
+def _moment(text: str) -> datetime:
+    moment = parse_time(text)
+    try:
+        moment.astimezone(SHANGHAI)  # it will be shown there
+    except OverflowError:
+        raise ValueError("time out of range") from None
+    return moment.astimezone(UTC)
+
+
+@lru_cache(maxsize=100_000)
+def _document(kind: DocumentType, number: str, today: date) -> Document | DocumentError:
+    return parse_document(kind, number, today=today)
+
+
+def spelled(codes: Collection[str], **names: Collection[str]) -> dict[str, str]:
+    """Spellings for `choice`: every code itself, and the Chinese names given for it."""
+    return {code: code for code in codes} | {name: code for code, of in names.items() for name in of}
