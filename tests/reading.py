@@ -14,12 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from tinyhtml5.parser import HTMLParser
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
+
+from resume.db import db
 
 LANGS = {"zh-Hans", "en"}
 HX_METHODS = {f"hx-{method}": method.upper() for method in ("get", "post", "put", "patch", "delete")}
@@ -46,7 +48,11 @@ class ReadingClient(FlaskClient):
     """Flask's test client, reading."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        # A context of its own, as in a server: what a test keeps open must not lend its `g` to the request.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        if "sqlalchemy" in self.application.extensions and has_app_context():
+            db.session.rollback()  # so that the test sees what the request has written
         if response.mimetype == "text/html" and response.get_data():
             is_redirect = response.status_code in range(300, 400)
             if not is_redirect:

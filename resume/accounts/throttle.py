@@ -34,7 +34,7 @@ def refuse_guessing(name: str, address: str, *, at: datetime) -> None:
     )
     for subject, count, first in rows:
         if count >= subjects[subject]:
-            raise TooManyAttempts(until=_aware(first, at) + WINDOW)
+            raise TooManyAttempts(retry_after=int((first + WINDOW - at).total_seconds()) + 1)
 
 
 def count_failure(name: str, address: str, *, at: datetime) -> None:
@@ -51,7 +51,3 @@ def forgive(name: str) -> None:
 
 def _hash(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind}\x00{text.casefold()}".encode()).hexdigest()
-
-
-def _aware(moment: datetime, like: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=like.tzinfo)
