@@ -17,7 +17,8 @@ from resume.cli.home_app import in_home
 def intake(feed: str, file: Path) -> int:
     """Take FILE (CSV) in as FEED, and let it act.
 
-    FEED: places, tests, cases, reviews, screenings, zones, codes, contacts, discharges. Prints what came of it as JSON. Exit code 1 where lines were refused.
+    FEED: places, tests, cases, reviews, screenings, zones, codes, contacts, discharges.
+    Prints what came of it as JSON. Exit code 1 where lines were refused.
     """
     from resume import clock
     from resume.intake.operations import take_in

@@ -137,13 +137,15 @@ def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Repor
     from resume.passes.reassess import Scope, reassess
 
     bump()
-    scope = Scope(touched.building_ids, touched.person_keys, touched.number_keys)
+    scope = Scope(
+        frozenset(touched.building_ids), frozenset(touched.person_keys), frozenset(touched.number_keys)
+    )
     effects = reassess(scope=scope, at=at, by=by)
     return replace(
         report,
-        suspended=len(effects.suspended),
-        healed=len(effects.healed),
-        firms=effects.firms,
+        suspended=effects.suspended,
+        healed=effects.healed,
+        firms=len(effects.firms),
         raised_zones=touched.raised_zones,
     )
 

@@ -27,7 +27,7 @@ def person(serial: int) -> dict[str, str]:
     return {"document_type": "resident_id", "document_number": number(serial)}
 
 
-def test_row(record_id: str, serial: int = 1, **changes: str) -> dict[str, str]:
+def sample_row(record_id: str, serial: int = 1, **changes: str) -> dict[str, str]:
     """A lab's negative of the evening before, unless said otherwise."""
     return {
         "record_id": record_id,
@@ -42,9 +42,6 @@ def test_row(record_id: str, serial: int = 1, **changes: str) -> dict[str, str]:
         "supersedes": "",
         **changes,
     }
-
-
-test_row.__test__ = False  # type: ignore[attr-defined]
 
 
 def case_row(case_id: str, place_code: str = "P1", **changes: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from tests.intake.feeding import (
     person,
     place_row,
     review_row,
-    test_row,
+    sample_row,
 )
 
 LATE = "2022-04-22T09:05:01+08:00"
@@ -96,7 +96,7 @@ def row_of(name: str, key: str) -> dict[str, str]:
     serial = len(key) % 9 + 1
     return {
         "places": lambda: place_row(f"P{serial}0"),
-        "tests": lambda: test_row(key, serial),
+        "tests": lambda: sample_row(key, serial),
         "cases": lambda: case_row(key),
         "reviews": lambda: review_row(key),
         "screenings": lambda: {"place_code": "P1", "screened_on": f"2022-04-1{serial}", "complete": "是"},
@@ -126,13 +126,13 @@ def test_each_bad_row_is_reported_and_no_good_row_is_lost(places: Flask, name: s
 
 
 def test_five_minutes_ahead_is_still_good(places: Flask) -> None:
-    good("tests", test_row("R1", sampled_at=EDGE, reported_at=EDGE))
+    good("tests", sample_row("R1", sampled_at=EDGE, reported_at=EDGE))
     good("cases", case_row("C1", reported_at=EDGE))
 
 
 def test_a_bad_document_number_is_masked(places: Flask) -> None:
     broken = number(1)[:-1] + ("0" if number(1)[-1] != "0" else "1")
-    (refused,) = feed("tests", test_row("R1", document_number=broken)).refused
+    (refused,) = feed("tests", sample_row("R1", document_number=broken)).refused
     assert refused.column == "document_number"
     assert refused.value == f"319***********{broken[-4:]}"
     assert broken not in str(reading().scalar(select(Intake.report).where(Intake.feed == "tests")))
@@ -150,7 +150,7 @@ def test_chinese_headers_and_words_in_gb18030(places: Flask) -> None:
 
 
 def test_a_missing_required_column_refuses_the_file(places: Flask) -> None:
-    rows = [{key: value for key, value in test_row("R1").items() if key != "source"}]
+    rows = [{key: value for key, value in sample_row("R1").items() if key != "source"}]
     with pytest.raises(FileNotTaken) as refused:
         take_in("tests", as_csv(rows), "tests.csv", by=STEWARD, at=AT)
     assert refused.value.code == "missing_columns"
@@ -164,7 +164,7 @@ def test_an_unknown_feed(places: Flask) -> None:
 
 
 def test_the_sample_of_the_formats_page(places: Flask) -> None:
-    report = feed("tests", test_row("R1"), test_row("R2", sampled_at="2022-04-20 08:00"))
+    report = feed("tests", sample_row("R1"), sample_row("R2", sampled_at="2022-04-20 08:00"))
     assert report.to_json() == {
         "feed": "tests",
         "accepted": 1,
