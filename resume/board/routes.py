@@ -1,7 +1,44 @@
-"""Pages of this slice."""
+"""The first page: the firm's desk for HR; for everybody else, the way to the page of his work."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app, redirect, url_for
+from werkzeug.wrappers import Response
+
+from resume import clock
+from resume.board.desk import desk_of
+from resume.plans.routes import own_firm
+from resume.refusals import NotFound
+from resume.roles import Role
+from resume.web.access import current_actor, open_to_everybody
+from resume.web.pages import page
 
 bp = Blueprint("board", __name__)
+
+#: Where each role's work begins; HR's is the desk itself. Endpoints in the order of preference.
+MAIN_PAGES: dict[Role | None, tuple[str, ...]] = {
+    Role.REVIEWER: ("review.queue",),
+    Role.SIGN_OFF: ("review.queue",),
+    Role.STEWARD: ("intake.index",),
+    Role.GUARD: ("gate.check",),
+    Role.ADMINISTRATOR: ("firms.index",),
+    Role.AUDITOR: ("accounts.audit",),
+    None: ("accounts.sign_in",),
+}
+
+
+@bp.get("/")
+@open_to_everybody
+def desk() -> Response:
+    """HR's desk; other roles are sent to their main page, visitors to the sign-in."""
+    role = current_actor().role
+    if role is not Role.HR:
+        return redirect(_main_page(role), 303)
+    return page("board/desk.html", desk=desk_of(firm_id=own_firm(), at=clock.now()))
+
+
+def _main_page(role: Role | None) -> str:
+    for endpoint in MAIN_PAGES[role]:
+        if endpoint in current_app.view_functions:
+            return url_for(endpoint)
+    raise NotFound

@@ -25,8 +25,9 @@ class Plan(Model):
 class PlanVersion(Model):
     """One version: a draft that HR edits until it is submitted, then fixed for good.
 
-    `sections` maps a section's key to its fields as typed data (JSON); `revision` guards against two people
-    who edit one draft.
+    `sections` maps a section's key to its fields as typed data (JSON, kinds in `sections.describe`); `saves`
+    maps it to {revision, by, at}: who saved it last. `revision` grows with every save, so that of two people
+    who edit one section the second is told.
     """
 
     __tablename__ = "plan_version"
@@ -36,6 +37,7 @@ class PlanVersion(Model):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), index=True)
     number: Mapped[int]
     sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    saves: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcTime)

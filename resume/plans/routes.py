@@ -1,7 +1,57 @@
-"""Pages of this slice."""
+"""Pages of the plan. What changes it is posted to the case (`applications.routes`), whose draft it is."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from resume import clock
+from resume.plans import pages, queries
+from resume.refusals import NotFound
+from resume.roles import Role
+from resume.web.access import current_actor, open_to
+from resume.web.pages import page
 
 bp = Blueprint("plans", __name__)
+
+
+@bp.get("/plan")
+@open_to(Role.HR)
+def tasks() -> Response:
+    """The task list of sections."""
+    return page("plans/tasks.html", plan=queries.view_current(firm_id=own_firm(), at=clock.now()))
+
+
+@bp.get("/plan/answers")
+@open_to(Role.HR)
+def answers() -> Response:
+    """Every answer and check on one page, to be read before it is submitted."""
+    plan = queries.view_current(firm_id=own_firm(), at=clock.now())
+    return page("plans/answers.html", plan=plan, is_current=True)
+
+
+@bp.get("/plan/versions/<uuid:version_id>")
+@open_to(Role.HR)
+def version(version_id: UUID) -> Response:
+    """One version of the plan, to be read."""
+    firm_id = own_firm()
+    found = queries.get_version(version_id, firm_id=firm_id)
+    plan = queries.view_version(found, firm_id=firm_id, at=clock.now())
+    return page("plans/answers.html", plan=plan, is_current=False)
+
+
+@bp.get("/plan/<key>")
+@open_to(Role.HR)
+def section(key: str) -> Response:
+    """One section's page."""
+    return pages.saved_page(pages.get_section(key), firm_id=own_firm(), at=clock.now())
+
+
+def own_firm() -> int:
+    """The firm of the HR person who asks; NotFound for an account without one."""
+    firm_id = current_actor().firm_id
+    if firm_id is None:
+        raise NotFound
+    return firm_id

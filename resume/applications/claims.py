@@ -1,0 +1,94 @@
+"""One person, one firm: what a submitted list claims. A fixed number of statements for any list.
+
+The firm that a person already belongs to is never named to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Uuid, delete, insert, literal, select, update
+
+from resume.applications.lifecycle import State
+from resume.applications.models import Application
+from resume.db import UtcTime, joined
+from resume.refusals import Unprocessable
+from resume.roster.models import Claim, Worker, WorkerList
+
+ROWS_NAMED = 20
+
+
+class ClaimedElsewhere(Unprocessable):
+    """Persons of the list are on the submitted list of another firm; the message names their rows."""
+
+    code = "claimed_elsewhere"
+    advice = _(
+        "请与本人核实；确已离开原单位的，由原单位先从名单中移除，再由本企业提交。也可从花名册中去掉这些行"
+    )
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        self.rows = tuple(rows)
+        named = "、".join(map(str, rows[:ROWS_NAMED]))
+        more = _("等 %(count)s 行", count=len(rows)) if len(rows) > ROWS_NAMED else ""
+        super().__init__(_("花名册第 %(rows)s 行%(more)s的人员已由其他企业申报", rows=named, more=more))
+
+
+def claim(worker_list: WorkerList, *, at: datetime) -> None:
+    """Claim the list's persons for its firm in the caller's door, or refuse naming the rows.
+
+    Claims of the firm's earlier lists end, but for those of approved cases, whose passes are in force.
+    """
+    taken = _rows_claimed_elsewhere(worker_list)
+    if taken:
+        raise ClaimedElsewhere(taken)
+    firm_id = worker_list.firm_id
+    kept = [worker_list.id, *_lists_in_force(firm_id)]
+    session = joined()
+    session.execute(
+        update(WorkerList)
+        .where(WorkerList.firm_id == firm_id, WorkerList.state == "submitted", WorkerList.id.not_in(kept))
+        .values(state="dropped")
+    )
+    session.execute(delete(Claim).where(Claim.firm_id == firm_id, Claim.list_id.not_in(kept)))
+    persons = (
+        select(Worker.person_key, literal(firm_id), literal(worker_list.id, Uuid()), literal(at, UtcTime()))
+        .where(Worker.list_id == worker_list.id, ~_is_claimed())
+        .group_by(Worker.person_key)
+    )
+    session.execute(insert(Claim).from_select(["person_key", "firm_id", "list_id", "since"], persons))
+
+
+def release(list_id: UUID, *, firm_id: int) -> None:
+    """Let the persons of a refused case's list go, in the caller's door; not if an approved case holds it."""
+    if list_id in _lists_in_force(firm_id):
+        return
+    session = joined()
+    session.execute(delete(Claim).where(Claim.list_id == list_id, Claim.firm_id == firm_id))
+    session.execute(update(WorkerList).where(WorkerList.id == list_id).values(state="confirmed"))
+
+
+def _is_claimed() -> ColumnElement[bool]:
+    return select(Claim.person_key).where(Claim.person_key == Worker.person_key).exists()
+
+
+def _rows_claimed_elsewhere(worker_list: WorkerList) -> Sequence[int]:
+    query = (
+        select(Worker.row)
+        .join(Claim, Claim.person_key == Worker.person_key)
+        .where(Worker.list_id == worker_list.id, Claim.firm_id != worker_list.firm_id)
+        .order_by(Worker.row)
+    )
+    return joined().scalars(query).all()
+
+
+def _lists_in_force(firm_id: int) -> list[UUID]:
+    """The lists of the firm's approved cases."""
+    query = select(Application.list_id).where(
+        Application.firm_id == firm_id,
+        Application.state == State.APPROVED.value,
+        Application.list_id.is_not(None),
+    )
+    return [found for found in joined().scalars(query) if found is not None]

@@ -1,0 +1,70 @@
+"""The firm's desk: where the case stands, today's work counted, passes by state, posts that lost cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from resume.applications.lifecycle import State
+from resume.applications.progress import Step, progress, whose_turn
+from resume.applications.queries import CaseView, find_in_force, view_current_case
+from resume.applications.routes import list_url
+from resume.board import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of today's work: how many, of what, where to do it. `kind` colours it: stop, wait or none."""
+
+    count: int
+    text: str
+    href: str | None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the desk shows of one firm at one moment."""
+
+    case: CaseView
+    steps: list[Step]
+    turn: str
+    tasks: tuple[Task, ...]
+    passes: dict[str, int]
+    lost_cover: Sequence[queries.LostCover]
+
+
+def desk_of(*, firm_id: int, at: datetime) -> Desk:
+    """Read the desk of a firm; a fixed number of statements."""
+    case = view_current_case(firm_id=firm_id, at=at)
+    lost = queries.lost_cover(firm_id=firm_id, at=at)
+    issued_at = queries.first_issued_at(application_id=case.application.id) if case.application else None
+    return Desk(
+        case=case,
+        steps=progress(case, issued_at=issued_at),
+        turn=whose_turn(case.state),
+        tasks=tuple(task for task in _tasks(case, lost, firm_id) if task.count),
+        passes=queries.count_passes(firm_id=firm_id, at=at),
+        lost_cover=lost,
+    )
+
+
+def _tasks(case: CaseView, lost: Sequence[queries.LostCover], firm_id: int) -> list[Task]:
+    uncovered = sum(row.is_key and row.is_uncovered for row in lost)
+    tasks = [Task(uncovered, _("个关键岗位无人可用"), "#lost-cover", "stop")]
+    if case.state in (State.DRAFT, State.RETURNED):
+        tasks.append(Task(len(case.plan.incomplete), _("项方案内容未完成"), url_for("plans.tasks"), "wait"))
+        tasks.append(Task(int(case.worker_list is None), _("份花名册待上传并确认"), list_url(), "wait"))
+        tasks.append(Task(int(case.can_submit), _("份申请可以提交"), url_for("applications.case")))
+    if case.worker_list is not None:
+        bad = queries.count_rows_with_errors(list_id=case.worker_list.id)
+        tasks.append(Task(bad, _("行花名册有错误"), list_url(), "wait"))
+    in_force = find_in_force(firm_id=firm_id)
+    if in_force is not None:
+        withheld = queries.count_withheld(application_id=in_force.id)
+        tasks.append(Task(withheld, _("人暂缓发证，证据补齐后可由后续批次批准"), list_url(), "wait"))
+    return tasks

@@ -1,0 +1,33 @@
+"""The sections of a plan (一企一方案), in the order of their pages: one file each, listed here.
+
+What each asks follows domain.md 1.4, which joins the items of the guideline of 16 April 2022 (S1-S4), the
+annexes of Minhang (S16) and, marked as assumed, this project's own numbers.
+"""
+
+from __future__ import annotations
+
+from resume.plans.sections.commitment import COMMITMENT
+from resume.plans.sections.describe import Section
+from resume.plans.sections.emergency import EMERGENCY
+from resume.plans.sections.firm import FIRM
+from resume.plans.sections.headcount import HEADCOUNT
+from resume.plans.sections.lodging import LODGING
+from resume.plans.sections.organisation import ORGANISATION
+from resume.plans.sections.sites import SITES
+from resume.plans.sections.testing import TESTING
+from resume.plans.sections.transport import TRANSPORT
+from resume.plans.sections.zones import ZONES
+
+SECTIONS: tuple[Section, ...] = (
+    FIRM,
+    ORGANISATION,
+    SITES,
+    HEADCOUNT,
+    ZONES,
+    LODGING,
+    TESTING,
+    TRANSPORT,
+    EMERGENCY,
+    COMMITMENT,
+)
+BY_KEY: dict[str, Section] = {section.key: section for section in SECTIONS}
