@@ -1,0 +1,95 @@
+"""What of a worker is sealed: his name, document, phone, address and remarks, together, bound to his row."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from resume.people.documents import DocumentType
+from resume.people.masking import mask_name, mask_number, mask_phone
+from resume.places.districts import DISTRICTS
+from resume.places.matching import Address
+from resume.roster.models import Worker
+from resume.roster.sheet import WorkerRow
+from resume.sealing import sealer
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDetails:
+    """The opened personal data of one worker; `district` is a code, absent texts are ""."""
+
+    name: str
+    document_type: str
+    document_number: str
+    phone: str
+    district: str
+    street: str
+    compound: str
+    building: str
+    unit: str
+    room: str
+    remarks: str
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    @property
+    def masked_number(self) -> str:
+        return mask_number(self.document_number)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def document_type_name(self) -> str:
+        """The document's Chinese name, as lists write it."""
+        return DocumentType(self.document_type).zh
+
+    @property
+    def short_address(self) -> str:
+        """Compound and building, as typed."""
+        return self.compound + self.building
+
+    @property
+    def address(self) -> str:
+        """The whole address without the room."""
+        district = DISTRICTS.get(self.district, self.district)
+        return district + self.street + self.compound + self.building + self.unit
+
+    @property
+    def matched_by(self) -> Address:
+        """What the register of places is asked for."""
+        return Address(self.district, self.compound, self.building)
+
+
+def details_of(row: WorkerRow) -> WorkerDetails:
+    """The personal data of a row as read."""
+    return WorkerDetails(
+        name=row.name,
+        document_type=row.document.type.value,
+        document_number=row.document.number,
+        phone=row.phone,
+        district=row.district,
+        street=row.street,
+        compound=row.compound,
+        building=row.building,
+        unit=row.unit,
+        room=row.room,
+        remarks=row.remarks,
+    )
+
+
+def seal_details(worker_id: UUID, details: WorkerDetails) -> bytes:
+    """The details as they are stored in the worker's row, and in no other."""
+    return sealer().seal(asdict(details), place=_place(worker_id))
+
+
+def open_details(worker: Worker) -> WorkerDetails:
+    """The worker's personal data. Raises Unsealable where the row was tampered with."""
+    return WorkerDetails(**sealer().open(worker.sealed, place=_place(worker.id)))
+
+
+def _place(worker_id: UUID) -> str:
+    return f"worker:sealed:{worker_id}"

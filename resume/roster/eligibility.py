@@ -1,0 +1,105 @@
+"""The verdict of every worker of a list: read in a fixed number of queries, judged in memory.
+
+Eight queries for any number of workers: seven of `evidence.facts`, one for the flats of those under review.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from resume.evidence.facts import Subject, facts_for
+from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, policy_at
+from resume.roster.models import Worker
+from resume.roster.queries import flats_on_submitted_lists
+
+PROFILE = "RTW"
+
+
+def subject_of(worker: Worker) -> Subject:
+    """A stored worker as evidence knows him."""
+    return Subject(worker.person_key, worker.number_key, worker.building_id, worker.unit, worker.flat_key)
+
+
+def facts_of(
+    workers: Sequence[Worker], *, at: datetime, plan: str | None, plan_ref: str | None = None
+) -> list[Facts]:
+    """The facts of each worker at `at`, in the order given. `plan` None: not asked."""
+    return facts_of_subjects([subject_of(worker) for worker in workers], at=at, plan=plan, plan_ref=plan_ref)
+
+
+def facts_of_subjects(
+    subjects: Sequence[Subject], *, at: datetime, plan: str | None, plan_ref: str | None = None
+) -> list[Facts]:
+    """As `facts_of`, also for rows that are not stored; those asked about count as a list among themselves."""
+    return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flats_of=_flats_with(subjects))
+
+
+def verdicts_of(
+    workers: Sequence[Worker], *, at: datetime, plan: str | None, plan_ref: str | None = None
+) -> list[Verdict]:
+    """The verdict of each worker at `at`, in the order given. Raises NoPolicy before the first policy."""
+    return judge(facts_of(workers, at=at, plan=plan, plan_ref=plan_ref), at=at)
+
+
+def judge(facts: Iterable[Facts], *, at: datetime) -> list[Verdict]:
+    """The verdicts on these facts under the policy in force at `at`; no queries."""
+    policy = policy_at(at)
+    return [decide(each, profile=PROFILE, at=at, policy=policy) for each in facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many workers have each outcome, and each code among what is not met or not known."""
+
+    total: int
+    by_outcome: Mapping[Answer, int]
+    by_code: Mapping[str, int]
+
+    @property
+    def eligible(self) -> int:
+        return self.by_outcome[Answer.ELIGIBLE]
+
+    @property
+    def not_eligible(self) -> int:
+        return self.by_outcome[Answer.NOT_ELIGIBLE]
+
+    @property
+    def not_known(self) -> int:
+        return self.by_outcome[Answer.NOT_KNOWN]
+
+
+Audience = Callable[[Iterable[Finding]], tuple[Finding, ...]]
+
+
+def summary(verdicts: Sequence[Verdict], *, shown_as: Audience = tuple) -> Summary:
+    """Counts by outcome and code, the most frequent code first. `shown_as`: `policy.for_hr` for the firm."""
+    codes = Counter(
+        code for verdict in verdicts for code in {one.code for one in in_the_way(verdict, shown_as)}
+    )
+    outcomes = Counter(verdict.outcome for verdict in verdicts)
+    return Summary(len(verdicts), {answer: outcomes[answer] for answer in Answer}, dict(codes.most_common()))
+
+
+def in_the_way(verdict: Verdict, shown_as: Audience = tuple) -> list[Finding]:
+    """What is not met, then what is not known, each in the order of the rules."""
+    found = [finding for finding in shown_as(verdict.findings) if finding.outcome is not Outcome.MET]
+    return sorted(found, key=lambda finding: finding.outcome is not Outcome.NOT_MET)
+
+
+def _flats_with(
+    subjects: Sequence[Subject],
+) -> Callable[[Collection[bytes]], Mapping[bytes, set[bytes]]]:
+    """Where persons live, by the submitted lists and by the subjects themselves."""
+
+    def flats_of(number_keys: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
+        found = flats_on_submitted_lists(number_keys)
+        wanted = set(number_keys)
+        for subject in subjects:
+            if subject.flat_key is not None and subject.number_key in wanted:
+                found.setdefault(subject.number_key, set()).add(subject.flat_key)
+        return found
+
+    return flats_of

@@ -1,0 +1,42 @@
+"""States of a worker list, and the moves between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _
+
+from resume.refusals import Text
+
+
+class ListState(StrEnum):
+    """`preview`: uploaded, to be looked through. `confirmed`: the case's. `submitted`: under review or in
+    force. `dropped`: thrown away, or replaced by a later one."""
+
+    PREVIEW = "preview"
+    CONFIRMED = "confirmed"
+    SUBMITTED = "submitted"
+    DROPPED = "dropped"
+
+
+MOVES: dict[ListState, frozenset[ListState]] = {
+    ListState.PREVIEW: frozenset([ListState.CONFIRMED, ListState.DROPPED]),
+    ListState.CONFIRMED: frozenset([ListState.SUBMITTED, ListState.DROPPED]),
+    ListState.SUBMITTED: frozenset([ListState.CONFIRMED, ListState.DROPPED]),
+    ListState.DROPPED: frozenset(),
+}
+
+STATE_NAMES: dict[ListState, Text] = {
+    ListState.PREVIEW: _("待确认"),
+    ListState.CONFIRMED: _("已确认"),
+    ListState.SUBMITTED: _("已提交"),
+    ListState.DROPPED: _("已作废"),
+}
+
+#: The lists that stand for the firm: one of them is the current one.
+STANDING = (ListState.CONFIRMED, ListState.SUBMITTED)
+
+
+def can_move(origin: str, to: ListState) -> bool:
+    """Whether a list in `origin` may become `to`."""
+    return to in MOVES[ListState(origin)]

@@ -1,0 +1,115 @@
+"""Reading worker lists. What a firm reads asks for its `firm_id`; another firm's list is not found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from resume.db import in_chunks, reading
+from resume.evidence.sets import within
+from resume.refusals import NotFound
+from resume.roster.lifecycle import STANDING, ListState
+from resume.roster.models import Claim, RowError, Worker, WorkerList
+
+
+def find_current_list(*, firm_id: int) -> WorkerList | None:
+    """The firm's newest list that was confirmed or submitted, or None."""
+    return _newest(firm_id, STANDING)
+
+
+def find_preview(*, firm_id: int) -> WorkerList | None:
+    """The firm's upload that waits to be confirmed, or None."""
+    return _newest(firm_id, (ListState.PREVIEW,))
+
+
+def get_list(list_id: UUID, *, firm_id: int) -> WorkerList:
+    """A list of this firm, or NotFound."""
+    query = select(WorkerList).where(WorkerList.id == list_id, WorkerList.firm_id == firm_id)
+    found = reading().scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_lists(*, firm_id: int, limit: int = 20) -> Sequence[WorkerList]:
+    """The firm's lists, newest first."""
+    query = select(WorkerList).where(WorkerList.firm_id == firm_id)
+    newest = query.order_by(WorkerList.uploaded_at.desc(), WorkerList.id).limit(limit)
+    return reading().scalars(newest).all()
+
+
+def get_worker(worker_id: UUID, *, firm_id: int) -> tuple[Worker, WorkerList]:
+    """A worker of one of this firm's lists with his list, or NotFound."""
+    query = select(Worker, WorkerList).join(WorkerList, WorkerList.id == Worker.list_id)
+    found = reading().execute(query.where(Worker.id == worker_id, WorkerList.firm_id == firm_id)).first()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def list_workers(list_id: UUID, *, firm_id: int) -> Sequence[Worker]:
+    """The workers of a list of this firm, in the sheet's order; none for another firm's."""
+    query = select(Worker).join(WorkerList, WorkerList.id == Worker.list_id)
+    return (
+        reading()
+        .scalars(
+            query.where(Worker.list_id == list_id, WorkerList.firm_id == firm_id).order_by(
+                Worker.row, Worker.id
+            )
+        )
+        .all()
+    )
+
+
+def workers_of(list_id: UUID) -> Sequence[Worker]:
+    """All workers of a list in the sheet's order, for those who are not asked for a firm: review, jobs."""
+    query = select(Worker).where(Worker.list_id == list_id).order_by(Worker.row, Worker.id)
+    return reading().scalars(query).all()
+
+
+def workers_by_id(ids: Collection[UUID]) -> dict[UUID, Worker]:
+    """Workers by id."""
+    found: dict[UUID, Worker] = {}
+    for chunk in in_chunks(sorted(ids)):
+        found |= {row.id: row for row in reading().scalars(select(Worker).where(Worker.id.in_(chunk)))}
+    return found
+
+
+def list_errors(list_id: UUID) -> Sequence[RowError]:
+    """The bad cells of a list, by row and in the order of its columns."""
+    query = select(RowError).where(RowError.list_id == list_id).order_by(RowError.row, RowError.id)
+    return reading().scalars(query).all()
+
+
+def rows_claimed_elsewhere(list_id: UUID, *, firm_id: int) -> Sequence[int]:
+    """The rows of the list whose persons are on the submitted list of another firm; the firm is not named."""
+    query = (
+        select(Worker.row)
+        .join(Claim, Claim.person_key == Worker.person_key)
+        .where(Worker.list_id == list_id, Claim.firm_id != firm_id)
+        .order_by(Worker.row)
+    )
+    return reading().scalars(query).all()
+
+
+def flats_on_submitted_lists(number_keys: Collection[bytes]) -> dict[bytes, set[bytes]]:
+    """Where persons live by the submitted lists: number key -> flats. One query; no room, no flat."""
+    query = (
+        select(Worker.number_key, Worker.flat_key)
+        .join(WorkerList, WorkerList.id == Worker.list_id)
+        .where(WorkerList.state == ListState.SUBMITTED.value, Worker.flat_key.is_not(None))
+        .where(within(Worker.number_key, number_keys))
+    )
+    found: dict[bytes, set[bytes]] = defaultdict(set)
+    for number_key, flat_key in reading().execute(query):
+        if flat_key is not None:
+            found[number_key].add(flat_key)
+    return found
+
+
+def _newest(firm_id: int, states: Collection[ListState]) -> WorkerList | None:
+    query = select(WorkerList).where(WorkerList.firm_id == firm_id, WorkerList.state.in_(states))
+    return reading().scalars(query.order_by(WorkerList.uploaded_at.desc(), WorkerList.id).limit(1)).first()
