@@ -10,6 +10,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import current_app
+from flask_babel import lazy_gettext as _
 from flask_migrate import upgrade
 from sqlalchemy import inspect
 
@@ -19,6 +20,7 @@ from resume.db import db, transaction
 from resume.evidence.models import Watermark
 from resume.passes import authority
 from resume.passes.keys import register_keys
+from resume.refusals import Unavailable
 from resume.roles import CLI
 from resume.settings import ROOT, Settings
 
@@ -39,19 +41,27 @@ def make_keys(folder: Path) -> list[str]:
     return made
 
 
-def make_home(*, at: datetime) -> list[str]:
-    """Make or upgrade the home of the running application; what was made, in words. Safe to repeat."""
+def make_home() -> list[str]:
+    """Make or upgrade folder, keys and database of the running application's home; what was made, in words.
+
+    Safe to repeat. `settle_home` follows, once there is a database that can say what time it is.
+    """
     settings: Settings = current_app.config["RESUME_SETTINGS"]
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = make_keys(settings.keys_folder)
     if upgrade_database():
         made.append("database")
+    return made
+
+
+def settle_home(made: list[str], *, at: datetime) -> None:
+    """Put what a home's database must know from the start into it: its keys, and the watermark."""
+    settings: Settings = current_app.config["RESUME_SETTINGS"]
     with transaction() as session:
         if session.get(Watermark, 1) is None:
             session.add(Watermark(id=1, value=0))
         if register_keys(settings.keys_folder, at=at):
             audit.record("home.made", "home", by=CLI, at=at, made=made)
-    return made
 
 
 def upgrade_database() -> bool:
@@ -78,10 +88,19 @@ def _make_secret(path: Path) -> bool:
     return True
 
 
-def is_ready() -> bool:
-    """Whether keys are there and the database is at the newest revision."""
+class NoHome(Unavailable):
+    """There is no home here, or one of an older version."""
+
+    code = "no_home"
+    message = _("这里还没有建立系统，或数据库版本较旧（no home here, or an older one）")
+    advice = _("请先运行 resume init")
+
+
+def require_home() -> None:
+    """Raise NoHome unless keys are there and the database is at the newest revision."""
     settings: Settings = current_app.config["RESUME_SETTINGS"]
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     newest = ScriptDirectory.from_config(config).get_current_head()
-    return (settings.keys_folder / sealing.KEY_FILE).exists() and _revision() == newest
+    if not (settings.keys_folder / sealing.KEY_FILE).exists() or _revision() != newest:
+        raise NoHome

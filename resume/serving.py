@@ -14,10 +14,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from types import FrameType
 
-from flask import Flask
-
 from resume import home_clock
-from resume.db import db
 from resume.settings import ROOT
 
 STOP_SECONDS = 20
@@ -25,9 +22,8 @@ STOP_SECONDS = 20
 
 @dataclass(slots=True)
 class Server:
-    """One home being served at `host:port`; `certificate` is (chain file, key file) for https."""
+    """The running application's home, served at `host:port`; `certificate`: (file, key file) for https."""
 
-    app: Flask
     host: str
     port: int
     public_url: str
@@ -39,20 +35,17 @@ class Server:
         """Serve until SIGTERM or SIGINT; 0, or the exit code of web processes that would not start."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        with self.app.app_context():
-            home_clock.start_serving()
-            db.session.remove()
-            self._children = {name: self._start(name) for name in ("web", "worker")}
-            try:
-                return self._watch()
-            finally:
-                self._end_children()
-                home_clock.stop_serving()
+        home_clock.start_serving()
+        self._children = {name: self._start(name) for name in ("web", "worker")}
+        try:
+            return self._watch()
+        finally:
+            self._end_children()
+            home_clock.stop_serving()
 
     def _watch(self) -> int:
         while not self._stopping.wait(home_clock.RENEW_EVERY.total_seconds()):
             home_clock.renew_lease()
-            db.session.remove()
             for name, child in self._children.items():
                 code = child.poll()
                 if code is None:

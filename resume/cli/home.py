@@ -5,16 +5,17 @@ from __future__ import annotations
 import click
 
 from resume import clock
-from resume.cli.home_app import in_home
+from resume.cli.home_app import in_home, in_new_home
 
 
 @click.command()
-@in_home
+@in_new_home
 def init() -> int:
     """Make or upgrade the database; make the demo authority's keys if there are none."""
-    from resume.home import make_home
+    from resume.home import make_home, settle_home
 
-    made = make_home(at=clock.now())
+    made = make_home()
+    settle_home(made, at=clock.now())
     for thing in made or ["nothing: everything is there"]:
         click.echo(f"made {thing}" if made else thing)
     return 0

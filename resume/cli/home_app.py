@@ -14,10 +14,19 @@ R = TypeVar("R")
 
 def in_home(command: Callable[P, R]) -> Callable[P, R]:
     """Run a command inside its home's application; what is refused on purpose ends with exit code 2."""
+    return _inside(command, must_exist=True)
 
+
+def in_new_home(command: Callable[P, R]) -> Callable[P, R]:
+    """As `in_home`, also where there is no home yet."""
+    return _inside(command, must_exist=False)
+
+
+def _inside(command: Callable[P, R], *, must_exist: bool) -> Callable[P, R]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         from resume.app import create_app
+        from resume.home import require_home
         from resume.refusals import Refusal
         from resume.settings import BadSetting, Settings
 
@@ -27,6 +36,8 @@ def in_home(command: Callable[P, R]) -> Callable[P, R]:
             raise click.UsageError(str(error)) from None
         with app.app_context():
             try:
+                if must_exist:
+                    require_home()
                 return command(*args, **kwargs)
             except Refusal as refusal:
                 raise click.UsageError(str(refusal)) from None
