@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Uuid, delete, insert, literal, select, update
 
@@ -16,7 +17,9 @@ from resume.applications.lifecycle import State
 from resume.applications.models import Application
 from resume.db import UtcTime, joined
 from resume.refusals import Unprocessable
+from resume.roster.lifecycle import ListState
 from resume.roster.models import Claim, Worker, WorkerList
+from resume.roster.queries import rows_claimed_elsewhere
 
 ROWS_NAMED = 20
 
@@ -32,8 +35,8 @@ class ClaimedElsewhere(Unprocessable):
     def __init__(self, rows: Sequence[int]) -> None:
         self.rows = tuple(rows)
         named = "、".join(map(str, rows[:ROWS_NAMED]))
-        more = _("等 %(count)s 行", count=len(rows)) if len(rows) > ROWS_NAMED else ""
-        super().__init__(_("花名册第 %(rows)s 行%(more)s的人员已由其他企业申报", rows=named, more=more))
+        more = gettext("等 %(count)s 行", count=len(rows)) if len(rows) > ROWS_NAMED else ""
+        super().__init__(gettext("花名册第 %(rows)s 行%(more)s的人员已由其他企业申报", rows=named, more=more))
 
 
 def claim(worker_list: WorkerList, *, at: datetime) -> None:
@@ -41,7 +44,7 @@ def claim(worker_list: WorkerList, *, at: datetime) -> None:
 
     Claims of the firm's earlier lists end, but for those of approved cases, whose passes are in force.
     """
-    taken = _rows_claimed_elsewhere(worker_list)
+    taken = rows_claimed_elsewhere(worker_list.id, firm_id=worker_list.firm_id)
     if taken:
         raise ClaimedElsewhere(taken)
     firm_id = worker_list.firm_id
@@ -49,8 +52,12 @@ def claim(worker_list: WorkerList, *, at: datetime) -> None:
     session = joined()
     session.execute(
         update(WorkerList)
-        .where(WorkerList.firm_id == firm_id, WorkerList.state == "submitted", WorkerList.id.not_in(kept))
-        .values(state="dropped")
+        .where(
+            WorkerList.firm_id == firm_id,
+            WorkerList.state == ListState.SUBMITTED.value,
+            WorkerList.id.not_in(kept),
+        )
+        .values(state=ListState.DROPPED.value)
     )
     session.execute(delete(Claim).where(Claim.firm_id == firm_id, Claim.list_id.not_in(kept)))
     persons = (
@@ -67,21 +74,13 @@ def release(list_id: UUID, *, firm_id: int) -> None:
         return
     session = joined()
     session.execute(delete(Claim).where(Claim.list_id == list_id, Claim.firm_id == firm_id))
-    session.execute(update(WorkerList).where(WorkerList.id == list_id).values(state="confirmed"))
+    session.execute(
+        update(WorkerList).where(WorkerList.id == list_id).values(state=ListState.CONFIRMED.value)
+    )
 
 
 def _is_claimed() -> ColumnElement[bool]:
     return select(Claim.person_key).where(Claim.person_key == Worker.person_key).exists()
-
-
-def _rows_claimed_elsewhere(worker_list: WorkerList) -> Sequence[int]:
-    query = (
-        select(Worker.row)
-        .join(Claim, Claim.person_key == Worker.person_key)
-        .where(Worker.list_id == worker_list.id, Claim.firm_id != worker_list.firm_id)
-        .order_by(Worker.row)
-    )
-    return joined().scalars(query).all()
 
 
 def _lists_in_force(firm_id: int) -> list[UUID]:

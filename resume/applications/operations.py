@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from resume.applications import claims
@@ -19,6 +20,8 @@ from resume.plans import steps as plan_steps
 from resume.plans.models import PlanVersion
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
+from resume.roster import steps as roster_steps
+from resume.roster.lifecycle import ListState
 
 
 class Incomplete(Unprocessable):
@@ -61,8 +64,6 @@ def save_section(
 def confirm_list(list_id: UUID, *, firm_id: int, by: Actor, at: datetime) -> Application:
     """Confirm an uploaded list and attach it to the case; a case under review goes back to draft."""
     with transaction():
-        from resume.roster import steps as roster_steps
-
         worker_list = roster_steps.confirm(list_id, firm_id=firm_id, at=at)
         application = touch_by_edit(firm_id, by=by, at=at)
         application.list_id, application.worker_count = worker_list.id, worker_list.good_count
@@ -85,10 +86,10 @@ def submit(firm_id: int, *, revision: int, by: Actor, at: datetime) -> Applicati
         if case.missing or case.worker_list is None or case.plan.version is None:
             missing = missing_of(case.plan, case.worker_list)
             raise Incomplete(
-                _("还不能提交。%(missing)s", missing="；".join(str(item.text) for item in missing))
+                gettext("还不能提交。%(missing)s", missing="；".join(str(item.text) for item in missing))
             )
         claims.claim(case.worker_list, at=at)
-        case.worker_list.state = "submitted"
+        case.worker_list.state = ListState.SUBMITTED.value
         application.worker_count = case.worker_list.good_count
         plan_steps.fix(case.plan.version, at=at)
         return move(application, to=State.SUBMITTED, revision=revision, by=by, at=at)

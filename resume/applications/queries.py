@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from resume.applications.lifecycle import CLOSED, State
@@ -15,7 +15,8 @@ from resume.applications.models import Application, ApplicationEvent
 from resume.db import reading
 from resume.plans.completeness import SectionView
 from resume.plans.queries import PlanView, get_version, view_current, view_version
-from resume.refusals import NotFound, Text
+from resume.refusals import NotFound
+from resume.roster.lifecycle import STANDING
 from resume.roster.models import WorkerList
 
 
@@ -23,7 +24,7 @@ from resume.roster.models import WorkerList
 class Missing:
     """One thing without which a case is not submitted; `section` names the plan's page, None: the list."""
 
-    text: Text
+    text: str
     section: str | None = None
 
 
@@ -155,7 +156,7 @@ def missing_of(plan: PlanView, worker_list: WorkerList | None) -> tuple[Missing,
         )
         for view in plan.incomplete
     ]
-    if worker_list is None:
+    if worker_list is None or worker_list.state not in STANDING:
         found.append(Missing(_("花名册：还没有确认的名单")))
     elif worker_list.good_count < 1:
         found.append(Missing(_("花名册：没有一行可以受理")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from resume import audit
@@ -90,7 +91,7 @@ def what_happened(application: Application) -> Text:
     if not events:
         return Conflict.message
     last = events[-1]
-    return _(
+    return gettext(
         "他人已先办理：%(who)s %(when)s %(what)s",
         who=last.actor,
         when=moment_text(last.at),

@@ -14,6 +14,8 @@ from resume.applications.progress import Step, progress, whose_turn
 from resume.applications.queries import CaseView, find_in_force, view_current_case
 from resume.applications.routes import list_url
 from resume.board import queries
+from resume.passes.lifecycle import Status
+from resume.passes.queries import count_by_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Desk:
     steps: list[Step]
     turn: str
     tasks: tuple[Task, ...]
-    passes: dict[str, int]
+    passes: dict[Status, int]
     lost_cover: Sequence[queries.LostCover]
 
 
@@ -47,13 +49,13 @@ def desk_of(*, firm_id: int, at: datetime) -> Desk:
         case=case,
         steps=progress(case, issued_at=issued_at),
         turn=whose_turn(case.state),
-        tasks=tuple(task for task in _tasks(case, lost, firm_id) if task.count),
-        passes=queries.count_passes(firm_id=firm_id, at=at),
+        tasks=tuple(task for task in _tasks(case, lost, firm_id, at) if task.count),
+        passes=count_by_status(firm_id=firm_id, at=at),
         lost_cover=lost,
     )
 
 
-def _tasks(case: CaseView, lost: Sequence[queries.LostCover], firm_id: int) -> list[Task]:
+def _tasks(case: CaseView, lost: Sequence[queries.LostCover], firm_id: int, at: datetime) -> list[Task]:
     uncovered = sum(row.is_key and row.is_uncovered for row in lost)
     tasks = [Task(uncovered, _("个关键岗位无人可用"), "#lost-cover", "stop")]
     if case.state in (State.DRAFT, State.RETURNED):
@@ -63,8 +65,10 @@ def _tasks(case: CaseView, lost: Sequence[queries.LostCover], firm_id: int) -> l
     if case.worker_list is not None:
         bad = queries.count_rows_with_errors(list_id=case.worker_list.id)
         tasks.append(Task(bad, _("行花名册有错误"), list_url(), "wait"))
+        stopped, unknown = queries.count_outcomes(list_id=case.worker_list.id, at=at)
+        tasks.append(Task(stopped, _("人目前不符合条件"), list_url(), "stop"))
+        tasks.append(Task(unknown, _("人待查，缺少证据"), list_url(), "wait"))
     in_force = find_in_force(firm_id=firm_id)
     if in_force is not None:
-        withheld = queries.count_withheld(application_id=in_force.id)
-        tasks.append(Task(withheld, _("人暂缓发证，证据补齐后可由后续批次批准"), list_url(), "wait"))
+        tasks.append(Task(in_force.withheld, _("人暂缓发证，证据补齐后可由后续批次批准"), list_url(), "wait"))
     return tasks

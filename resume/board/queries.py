@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Integer, case, cast, func, select
 
-from resume.applications.models import Batch, Decision
 from resume.db import reading
 from resume.firms.models import Site
+from resume.passes.lifecycle import Status
 from resume.passes.models import Pass
+from resume.passes.queries import status_column
+from resume.roster.eligibility import summary, verdicts_of
 from resume.roster.models import RowError, Worker
-
-#: States of a pass, first that holds (formats.md, "Status of a pass").
-PASS_STATES = ("active", "suspended", "used", "expired", "replaced", "revoked")
+from resume.roster.queries import workers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +40,25 @@ class LostCover:
 
 def lost_cover(*, firm_id: int, at: datetime) -> Sequence[LostCover]:
     """Posts with suspended passes at `at`: key posts first, then the fewest left. One statement."""
-    suspended, active = _held(at), _active(at)
+    held = (
+        select(Pass.worker_id, Pass.site_id, status_column(at).label("status"))
+        .where(Pass.firm_id == firm_id, Pass.issued_at <= at)
+        .subquery()
+    )
+    suspended = func.count(case((held.c.status == Status.SUSPENDED.value, 1)))
+    active = func.count(case((held.c.status == Status.ACTIVE.value, 1)))
     query = (
-        select(
-            Worker.post,
-            func.max(cast(Worker.key_post, Integer)),
-            Site.name,
-            func.count(case((suspended, 1))),
-            func.count(case((active, 1))),
-        )
-        .select_from(Pass)
-        .join(Worker, Worker.id == Pass.worker_id)
-        .join(Site, Site.id == Pass.site_id)
-        .where(Pass.firm_id == firm_id, Pass.is_live)
+        select(Worker.post, func.max(cast(Worker.key_post, Integer)), Site.name, suspended, active)
+        .join(held, held.c.worker_id == Worker.id)
+        .join(Site, Site.id == held.c.site_id)
         .group_by(Worker.post, Site.id, Site.name)
-        .having(func.count(case((suspended, 1))) > 0)
+        .having(suspended > 0)
     )
     found = [
-        LostCover(post, bool(key), site, held, left)
-        for post, key, site, held, left in reading().execute(query)
+        LostCover(post, bool(is_key), site, gone, left)
+        for post, is_key, site, gone, left in reading().execute(query)
     ]
     return sorted(found, key=lambda row: (not row.is_key, row.active, -row.suspended, row.site, row.post))
-
-
-def count_passes(*, firm_id: int, at: datetime) -> dict[str, int]:
-    """How many of the firm's passes are in each state of PASS_STATES at `at`. One statement."""
-    state = pass_state(at).label("state")
-    query = select(state, func.count()).where(Pass.firm_id == firm_id).group_by(state)
-    counted: dict[str, int] = {row[0]: row[1] for row in reading().execute(query)}
-    return {name: counted.get(name, 0) for name in PASS_STATES}
 
 
 def first_issued_at(*, application_id: UUID) -> datetime | None:
@@ -83,37 +72,10 @@ def count_rows_with_errors(*, list_id: UUID) -> int:
     return reading().scalar(query) or 0
 
 
-def count_withheld(*, application_id: UUID) -> int:
-    """Workers of a case whose newest decision did not approve them. One statement."""
-    newest = (
-        select(Decision.worker_id, func.max(cast(Decision.is_approved, Integer)).label("was_approved"))
-        .join(Batch, Batch.id == Decision.batch_id)
-        .where(Batch.application_id == application_id)
-        .group_by(Decision.worker_id)
-        .subquery()
-    )
-    return reading().scalar(select(func.count()).where(newest.c.was_approved == 0)) or 0
+def count_outcomes(*, list_id: UUID, at: datetime) -> tuple[int, int]:
+    """Workers of a list who are not eligible, and those of whom something is not known, at `at`.
 
-
-def pass_state(at: datetime) -> ColumnElement[str]:
-    """The state of a pass at `at`: revoked, replaced, used, expired, suspended, active."""
-    return case(
-        (_by(Pass.revoked_at, at), "revoked"),
-        (_by(Pass.replaced_at, at), "replaced"),
-        (_by(Pass.in_at, at), "used"),
-        (Pass.expires_at < at, "expired"),
-        (Pass.is_suspended, "suspended"),
-        else_="active",
-    )
-
-
-def _held(at: datetime) -> ColumnElement[bool]:
-    return pass_state(at) == "suspended"
-
-
-def _active(at: datetime) -> ColumnElement[bool]:
-    return pass_state(at) == "active"
-
-
-def _by(moment: InstrumentedAttribute[datetime | None], at: datetime) -> ColumnElement[bool]:
-    return and_(moment.is_not(None), moment <= at)
+    Eight statements for any number of workers; the plan is not asked.
+    """
+    found = summary(verdicts_of(workers_of(list_id), at=at, plan=None))
+    return found.not_eligible, found.not_known

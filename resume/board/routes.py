@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from resume import clock
 from resume.board.desk import desk_of
+from resume.passes.lifecycle import STATUS_NAMES
 from resume.plans.routes import own_firm
 from resume.refusals import NotFound
 from resume.roles import Role
@@ -22,7 +23,7 @@ MAIN_PAGES: dict[Role | None, tuple[str, ...]] = {
     Role.STEWARD: ("intake.index",),
     Role.GUARD: ("gate.check",),
     Role.ADMINISTRATOR: ("firms.index",),
-    Role.AUDITOR: ("accounts.audit",),
+    Role.AUDITOR: ("audit.index",),
     None: ("accounts.sign_in",),
 }
 
@@ -34,7 +35,8 @@ def desk() -> Response:
     role = current_actor().role
     if role is not Role.HR:
         return redirect(_main_page(role), 303)
-    return page("board/desk.html", desk=desk_of(firm_id=own_firm(), at=clock.now()))
+    found = desk_of(firm_id=own_firm(), at=clock.now())
+    return page("board/desk.html", desk=found, status_names=STATUS_NAMES)
 
 
 def _main_page(role: Role | None) -> str:

@@ -31,7 +31,7 @@ class CheckResult:
 
     check: Check
     is_met: bool | None
-    text: Text
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def _is_missing(field: Field, values: Mapping[str, Any]) -> bool:
 
 def _ask(check: Check, answers: Answers) -> CheckResult:
     judged = check.judge(answers)
-    return CheckResult(check, judged.is_met, judged.text)
+    # A lazy text counts as safe HTML in templates; this one may quote what people typed.
+    return CheckResult(check, judged.is_met, str(judged.text))
 
 
 def _state(

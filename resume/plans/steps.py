@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -114,7 +115,7 @@ def _refuse_if_changed(key: str, draft: PlanVersion, revision: int) -> None:
     last = saves_of(draft).get(key)
     if last is not None and last.revision > revision:
         raise SectionChanged(
-            _(
+            gettext(
                 "%(who)s 已于%(when)s保存了“%(section)s”",
                 who=last.by,
                 when=moment_text(last.at),
@@ -173,4 +174,6 @@ def _remove_sites(sites: list[Site]) -> None:
                 joined().delete(site)
                 joined().flush()
         except IntegrityError:
-            raise SiteInUse(_("厂区“%(name)s”已有人员、通行证或门岗，不能移除", name=site.name)) from None
+            raise SiteInUse(
+                gettext("厂区“%(name)s”已有人员、通行证或门岗，不能移除", name=site.name)
+            ) from None

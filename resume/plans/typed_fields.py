@@ -9,7 +9,7 @@ from typing import Any
 
 import wtforms
 from flask_babel import gettext as _
-from wtforms.fields.choices import Choice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextArea
 
@@ -106,7 +106,7 @@ def _radios(field: Field) -> Any:
 
 
 def _select(field: Field) -> Any:
-    choices = [Choice(value="", label=_PLEASE), *_choices(field.choices)]
+    choices = [SelectChoice(value="", label=_PLEASE), *_choices(field.choices)]
     return wtforms.SelectField(
         field.label,
         [Optional()],
@@ -117,8 +117,8 @@ def _select(field: Field) -> Any:
     )
 
 
-def _choices(pairs: Sequence[tuple[str, Any]]) -> list[Choice]:
-    return [Choice(value=value, label=label) for value, label in pairs]
+def _choices(pairs: Sequence[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -71,7 +71,8 @@ def add_list(firm_id: int, persons: list[bytes], *, at: datetime) -> UUID:
             session.add(
                 Worker(
                     id=new_id(), list_id=worker_list.id, row=row, person_key=key, number_key=key,
-                    document_type="resident_id", sealed=b"-", post="装配工", key_post=True, arrive_on=date(2022, 4, 25),
+                    document_type="resident_id", sealed=b"-", post="装配工", key_post=True,
+                    arrive_on=date(2022, 4, 25),
                 )
             )  # fmt: skip
         application = touch_by_edit(firm_id, by=hr(firm_id), at=at)

@@ -211,7 +211,7 @@ def test_two_who_edit_one_section_and_two_who_edit_different_ones(
     firm_id = make_firm()
     _save(firm_id, at, revision=0)
     _save(firm_id, at, key="testing", revision=0)
-    with pytest.raises(SectionChanged, match="hr.*保存了“住宿与静止期”"):
+    with pytest.raises(SectionChanged, match=r"hr.*保存了“住宿与静止期”"):
         _save(firm_id, at, revision=0, beds=1)
     version = find_current_version(firm_id=firm_id)
     assert version is not None

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
+from tests.applications.conftest import make_firm  # noqa: F401 - a fixture of these tests too
+
 
 @pytest.fixture
 def words() -> Iterator[Flask]:
