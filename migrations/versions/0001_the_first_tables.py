@@ -590,6 +590,7 @@ def upgrade() -> None:
         sa.Column("recommended_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("withheld", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_application_decided_by")),
         sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_application_firm_id")),
         sa.ForeignKeyConstraint(["list_id"], ["worker_list.id"], name=op.f("fk_application_list_id")),
@@ -605,6 +606,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_application_firm", ["firm_id", "number"], unique=False)
         batch_op.create_index(
             "ix_application_queue", ["district_code", "state", "submitted_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_application_withheld",
+            ["district_code", "submitted_at"],
+            unique=False,
+            sqlite_where=sa.text("withheld > 0"),
+            postgresql_where=sa.text("withheld > 0"),
         )
 
     op.create_table(
@@ -735,12 +743,16 @@ def upgrade() -> None:
         sa.Column("nonce", sa.Uuid(), nullable=False),
         sa.Column("gate_id", sa.Integer(), nullable=False),
         sa.Column("pass_id", sa.Uuid(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", sa.String(length=8), nullable=False),
         sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("advice", sa.String(length=24), nullable=False),
         sa.Column("action", sa.String(length=12), nullable=False),
         sa.Column("refusal", sa.String(length=24), nullable=False),
         sa.Column("has_antigen", sa.Boolean(), nullable=False),
+        sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("guard", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_scan_gate_id")),
         sa.ForeignKeyConstraint(["pass_id"], ["pass.id"], name=op.f("fk_scan_pass_id")),
@@ -832,6 +844,11 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_session")
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_application_withheld",
+            sqlite_where=sa.text("withheld > 0"),
+            postgresql_where=sa.text("withheld > 0"),
+        )
         batch_op.drop_index("ix_application_queue")
         batch_op.drop_index("ix_application_firm")
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from resume.db import Model, UtcTime, new_id
 
 
 class Application(Model):
-    """One case. `state` follows `lifecycle`; `revision` grows with every step, so that one of two wins."""
+    """One case. `state` follows `lifecycle`; `revision` grows with every step, so that one of two wins.
+
+    `withheld`: workers of an approved case whom its latest batch kept back.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
         Index("ix_application_queue", "district_code", "state", "submitted_at"),
         Index("ix_application_firm", "firm_id", "number"),
+        Index(
+            "ix_application_withheld",
+            "district_code",
+            "submitted_at",
+            sqlite_where=text("withheld > 0"),
+            postgresql_where=text("withheld > 0"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -35,6 +45,7 @@ class Application(Model):
     recommended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    withheld: Mapped[int] = mapped_column(default=0)
 
 
 class ApplicationEvent(Model):

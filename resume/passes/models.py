@@ -12,7 +12,7 @@ from resume.db import Model, UtcTime, new_id
 
 
 class Pass(Model):
-    """An electronic pass (电子凭证). Its id is the token's `cti`; the token is sealed, for it names the worker.
+    """An electronic pass (电子凭证). Its id is the token's `cti`; the token is sealed, for it names him.
 
     At most one pass of a person and profile is live (the partial unique index): a re-issue closes the old
     one in the same transaction.
@@ -69,7 +69,7 @@ class Pass(Model):
 
 
 class Suspension(Model):
-    """One cause that holds one pass: a reason code and the record behind it, from `since` until `ended_at`."""
+    """One cause that holds one pass: a code and the record behind it, from `since` until `ended_at`."""
 
     __tablename__ = "suspension"
     __table_args__ = (
@@ -111,7 +111,7 @@ class Counter(Model):
 
 
 class SigningKey(Model):
-    """A key that signs: its certificate and state (active, retired, distrusted). The private key is a file."""
+    """A key that signs: certificate and state (active, retired, distrusted). The private key is a file."""
 
     __tablename__ = "signing_key"
 

@@ -1,0 +1,214 @@
+"""Issue passes for many workers at one second.
+
+`prepare` works outside any transaction: it evaluates, takes numbers, mints tokens, seals decisions. `write`
+is a step of the caller's door: it compares the evidence watermark that `prepare` stood on and writes in
+bulk, a fixed number of statements whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import case, literal, select, update
+
+from resume import audit, jobs
+from resume.applications.models import Application, Batch, Decision
+from resume.db import UtcTime, joined, new_id, reading
+from resume.evidence.sets import within
+from resume.evidence.watermark import watermark
+from resume.firms.models import Firm
+from resume.passes.bulk import insert_rows, update_rows
+from resume.passes.drafts import Judged, draft_passes
+from resume.passes.models import Pass, Suspension
+from resume.passes.status_list import note_change
+from resume.policy import Answer, Facts, Verdict, facts_to_json
+from resume.refusals import Conflict
+from resume.roles import Actor
+from resume.roster.eligibility import PROFILE, facts_of, judge
+from resume.roster.models import Worker
+from resume.sealing import sealer
+
+OK = "OK"
+SHEET_JOB = "sheet"
+
+
+class EvidenceMoved(Conflict):
+    """Evidence or case changed between the evaluation and the writing; nothing was written."""
+
+    code = "evidence_moved"
+    message = _("判断期间有新的疫情数据或申请变动，没有签发任何内容")
+    advice = _("请稍后再次签发，系统会按最新数据重新判断")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch ready to be written, with what it stood on. Rows are plain values, not ORM objects."""
+
+    batch_id: UUID
+    application_id: UUID
+    revision: int
+    at: datetime
+    evidence: int
+    policy_version: str
+    decisions: Sequence[dict[str, Any]]
+    passes: Sequence[dict[str, Any]]
+
+    @property
+    def withheld(self) -> Counter[str]:
+        """Reason code -> how many workers it keeps back."""
+        return Counter(row["code"] for row in self.decisions if not row["is_approved"])
+
+
+def prepare(workers: Sequence[Worker], *, application: Application, at: datetime) -> Prepared:
+    """Evaluate every worker at `at` as under an approved plan, and make what an approval would store.
+
+    Only an eligible worker with building and plant gets a pass; the others get a decision with the code of
+    the first finding in the way. Raises NoPolicy, NumbersUsedUp, NoSigningKey.
+    """
+    evidence, batch_id = watermark(), new_id()
+    firm = reading().get_one(Firm, application.firm_id)
+    facts = facts_of(workers, at=at, plan="approved")
+    verdicts = judge(facts, at=at)
+    judged = [Judged(new_id(), *row) for row in zip(workers, facts, verdicts, strict=True)]
+    codes = [withheld_code(row.worker, row.verdict) for row in judged]
+    _keep_one_a_person(judged, codes)
+    approved = [row for row, code in zip(judged, codes, strict=True) if code == OK]
+    return Prepared(
+        batch_id=batch_id,
+        application_id=application.id,
+        revision=application.revision,
+        at=at,
+        evidence=evidence,
+        policy_version=verdicts[0].policy_version if verdicts else "",
+        decisions=[_decision(row, code, batch_id, at) for row, code in zip(judged, codes, strict=True)],
+        passes=draft_passes(approved, application=application, firm=firm, profile=PROFILE, at=at),
+    )
+
+
+def withheld_code(worker: Worker, verdict: Verdict) -> str:
+    """OK for a worker who gets a pass, else the code of the first finding in the way."""
+    if verdict.outcome is not Answer.ELIGIBLE:
+        stopping = (finding.code for finding in verdict.findings if finding.outcome != "met")
+        return next(stopping, "RULE_FAILED")
+    if worker.building_id is None:
+        return "BLDG_UNKNOWN"
+    return "NOT_LISTED" if worker.site_id is None else OK
+
+
+def _keep_one_a_person(judged: Sequence[Judged], codes: list[str]) -> None:
+    """Two approved rows of one person would be two live passes: the first one stands."""
+    seen: set[bytes] = set()
+    for place, row in enumerate(judged):
+        if codes[place] == OK and row.worker.person_key in seen:
+            codes[place] = "NOT_LISTED"
+        seen.add(row.worker.person_key)
+
+
+def _decision(row: Judged, code: str, batch_id: UUID, at: datetime) -> dict[str, Any]:
+    place = f"decision:sealed:{row.decision_id}"
+    return {
+        "id": row.decision_id,
+        "batch_id": batch_id,
+        "worker_id": row.worker.id,
+        "at": at,
+        "is_approved": code == OK,
+        "code": code,
+        "sealed": sealer().seal_bytes(_inputs(row.facts, row.verdict), place=place),
+    }
+
+
+def _inputs(facts: Facts, verdict: Verdict) -> bytes:
+    """Facts and verdict as JSON. Sentences are left out: the policy version says them again."""
+    findings = [
+        {
+            "rule": finding.rule,
+            "outcome": finding.outcome.value,
+            "code": finding.code,
+            "clears_at": finding.clears_at and finding.clears_at.isoformat(),
+            "refs": finding.refs,
+        }
+        for finding in verdict.findings
+    ]
+    content = {
+        "facts": facts_to_json(facts),
+        "outcome": verdict.outcome.value,
+        "policy_version": verdict.policy_version,
+        "profile": verdict.profile,
+        "good_until": verdict.good_until and verdict.good_until.isoformat(),
+        "findings": findings,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def write(prepared: Prepared, *, by: Actor) -> Batch:
+    """A step: store the batch, its decisions and passes, and the jobs that render their sheets.
+
+    Live passes of the same persons are replaced. Raises EvidenceMoved where evidence changed since `prepare`;
+    whether the case did is the caller's to compare (`prepared.revision`).
+    """
+    if watermark() != prepared.evidence:
+        raise EvidenceMoved
+    batch = _insert(prepared, by=by)
+    replaced = _replace_live(prepared)
+    insert_rows(Pass, prepared.passes)
+    jobs.enqueue(SHEET_JOB, [(str(row["id"]), {"pass": str(row["id"])}) for row in prepared.passes])
+    note_change()
+    audit.record(
+        "passes.issued",
+        f"application:{prepared.application_id}",
+        by=by,
+        at=prepared.at,
+        batch=str(batch.id),
+        approved=batch.approved,
+        withheld=dict(sorted(prepared.withheld.items())),
+        replaced=replaced,
+        evidence=prepared.evidence,
+        policy_version=prepared.policy_version,
+    )
+    return batch
+
+
+def _insert(prepared: Prepared, *, by: Actor) -> Batch:
+    batch = Batch(
+        id=prepared.batch_id,
+        application_id=prepared.application_id,
+        at=prepared.at,
+        decided_by=by.name,
+        policy_version=prepared.policy_version,
+        approved=len(prepared.passes),
+        withheld=len(prepared.decisions) - len(prepared.passes),
+    )
+    joined().add(batch)
+    joined().flush()
+    insert_rows(Decision, prepared.decisions)
+    return batch
+
+
+def _replace_live(prepared: Prepared) -> int:
+    """Close the live passes of the batch's persons and end what holds them; how many were closed.
+
+    A used pass stays used; it only makes room.
+    """
+    persons = [row["person_key"] for row in prepared.passes]
+    live = (Pass.is_live, Pass.profile == PROFILE, within(Pass.person_key, persons))
+    update_rows(
+        update(Suspension)
+        .where(Suspension.pass_id.in_(select(Pass.id).where(*live)), Suspension.ended_at.is_(None))
+        .values(ended_at=prepared.at)
+    )
+    return update_rows(
+        update(Pass)
+        .where(*live)
+        .values(
+            is_live=False,
+            is_suspended=False,
+            replaced_at=case((Pass.in_at.is_(None), literal(prepared.at, UtcTime())), else_=Pass.replaced_at),
+        )
+    )

@@ -1,0 +1,55 @@
+"""Where a pass stands, and which reasons hold one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _
+
+from resume.refusals import Text
+
+#: The hard end of a pass after its approval (credential.md, Token; assumed).
+VALIDITY = timedelta(hours=168)
+
+
+class Status(StrEnum):
+    """The status of a pass, in the order in which the first that holds is given (formats)."""
+
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    USED = "used"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    ACTIVE = "active"
+
+
+STATUS_NAMES: dict[Status, Text] = {
+    Status.ACTIVE: _("有效"),
+    Status.SUSPENDED: _("暂停"),
+    Status.USED: _("已使用"),
+    Status.REPLACED: _("已换发"),
+    Status.REVOKED: _("已吊销"),
+    Status.EXPIRED: _("已过期"),
+}
+
+#: Codes that suspend whenever the policy finds them.
+SUSPENDING = frozenset(
+    {
+        "POSITIVE",
+        "REVIEW_PENDING",
+        "CORES_PENDING",
+        "BLDG_POS_7D",
+        "BLDG_HOLD",
+        "CODE_NOT_GREEN",
+        "CONTACT",
+        "PLAN_SUSPENDED",
+        "PLAN_NOT_APPROVED",
+    }
+)
+#: Codes that age by themselves: they suspend only while the token promises the evidence, by withdrawal.
+AGEING = frozenset({"PCR_NONE", "PCR_PENDING", "PCR_EXPIRED", "BLDG_UNKNOWN", "CODE_UNKNOWN"})
+#: The cause of a suspension for evidence that the token promises and that was withdrawn.
+WITHDRAWN = "withdrawn"
+#: Codes whose mere end (a period over, a discharge, a building clear again) waits for a reviewer.
+RELEASED_BY_REVIEWER = frozenset({"POSITIVE", "BLDG_POS_7D", "CONTACT"})

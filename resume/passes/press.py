@@ -1,0 +1,42 @@
+"""What prints sheets: one press for a thread, made at first use; issuing organ, hotline, fonts."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from resume.passes.sheet.render import SheetPress
+from resume.passes.sheet.template import SheetFiles
+from resume.settings import ROOT
+
+#: A fictional organ: nothing here may look like a real one's paper.
+ISSUING_ORGAN = "演示市复工通行专班"
+HOTLINE = "021-0000 0000"
+PROFILE_NAMES = {"RTW": "返岗通行 RTW"}
+DIRECTIONS = {"RTW": "出小区 1 次 → 进厂 1 次"}
+
+_SYSTEM = Path("/usr/share/fonts/truetype")
+_VENDORED = ROOT / "static/vendor/fonts"
+_RARE = ("hanazono/HanaMinA.ttf", "hanazono/HanaMinB.ttf", "babelstone/BabelStoneHan.ttf")
+_local = threading.local()
+
+
+def sheet_files() -> SheetFiles:
+    """The sheet's template, style and declared fonts; fonts for rare characters where installed."""
+    rare = [_SYSTEM / name for name in _RARE]
+    return SheetFiles(
+        templates=ROOT / "templates",
+        css=ROOT / "static/sheet.css",
+        regular=_VENDORED / "NotoSansSC-Regular.ttf",
+        bold=_VENDORED / "NotoSansSC-Bold.ttf",
+        fallbacks=tuple(path for path in rare if path.exists()),
+    )
+
+
+def press() -> SheetPress:
+    """This thread's press: it is not to be shared."""
+    found: SheetPress | None = getattr(_local, "press", None)
+    if found is None:
+        found = SheetPress(sheet_files())
+        _local.press = found
+    return found

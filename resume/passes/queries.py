@@ -1,0 +1,133 @@
+"""Reading passes. What a firm reads asks for its `firm_id`; another firm's pass is not found.
+
+The status of a pass is the first that holds of: revoked, replaced, used, expired, suspended, active
+(formats). It is written once for rows (`status_of`) and once for SQL (`status_column`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
+
+from resume.credential.number import BadNumber, parse_number
+from resume.db import in_chunks, reading
+from resume.passes.lifecycle import Status
+from resume.passes.models import Pass, Sheet, Suspension
+from resume.refusals import NotFound
+
+
+class UnknownPass(NotFound):
+    """No pass has this number."""
+
+    code = "unknown_pass"
+    message = _("没有这个编号的通行证")
+    advice = _("请核对编号：12 位数字和 1 位校验字符")
+
+
+def suspended_at(at: datetime) -> ColumnElement[bool]:
+    """A cause holds the pass at `at`."""
+    return (
+        select(Suspension.id)
+        .where(Suspension.pass_id == Pass.id, Suspension.since <= at)
+        .where(or_(Suspension.ended_at.is_(None), Suspension.ended_at > at))
+        .exists()
+    )
+
+
+def status_column(at: datetime) -> ColumnElement[str]:
+    """The status of each pass at `at`."""
+    return case(
+        (Pass.revoked_at <= at, literal(Status.REVOKED.value)),
+        (Pass.replaced_at <= at, literal(Status.REPLACED.value)),
+        (Pass.in_at <= at, literal(Status.USED.value)),
+        (Pass.expires_at <= at, literal(Status.EXPIRED.value)),
+        (suspended_at(at), literal(Status.SUSPENDED.value)),
+        else_=literal(Status.ACTIVE.value),
+    )
+
+
+def status_of(found: Pass, *, at: datetime) -> Status:
+    """The status of a pass at `at`, now or in the past. One query at most."""
+    for moment, status in (
+        (found.revoked_at, Status.REVOKED),
+        (found.replaced_at, Status.REPLACED),
+        (found.in_at, Status.USED),
+        (found.expires_at, Status.EXPIRED),
+    ):
+        if moment is not None and moment <= at:
+            return status
+    is_held = reading().scalar(select(Pass.id).where(Pass.id == found.id, suspended_at(at)))
+    return Status.SUSPENDED if is_held else Status.ACTIVE
+
+
+def get_pass(number: str) -> Pass:
+    """The pass of a number as people type it. UnknownPass where there is none or it is mistyped."""
+    try:
+        stored = parse_number(number)
+    except BadNumber:
+        raise UnknownPass from None
+    found = reading().scalars(select(Pass).where(Pass.number == stored)).first()
+    if found is None:
+        raise UnknownPass
+    return found
+
+
+def find_pass(pass_id: UUID) -> Pass | None:
+    """The pass of a token's `cti`, or None."""
+    return reading().get(Pass, pass_id)
+
+
+def get_of_firm(number: str, *, firm_id: int) -> Pass:
+    """One of this firm's passes, or UnknownPass."""
+    found = get_pass(number)
+    if found.firm_id != firm_id:
+        raise UnknownPass
+    return found
+
+
+def list_of_firm(
+    *, firm_id: int, at: datetime, status: Status | None = None, limit: int = 50, offset: int = 0
+) -> Sequence[tuple[Pass, Status, bool]]:
+    """Passes of a firm, newest first: pass, status at `at`, whether its sheet is ready. One query."""
+    query = (
+        select(Pass, status_column(at), Sheet.pass_id.is_not(None))
+        .outerjoin(Sheet, Sheet.pass_id == Pass.id)
+        .where(Pass.firm_id == firm_id, Pass.issued_at <= at)
+        .order_by(Pass.issued_at.desc(), Pass.number)
+    )
+    if status is not None:
+        query = query.where(status_column(at) == status.value)
+    rows = reading().execute(query.limit(limit).offset(offset))
+    return [(found, Status(word), bool(is_ready)) for found, word, is_ready in rows]
+
+
+def count_by_status(*, firm_id: int, at: datetime) -> dict[Status, int]:
+    """How many passes of a firm stand where, every status named."""
+    status = status_column(at).label("status")
+    inner = select(status).where(Pass.firm_id == firm_id, Pass.issued_at <= at).subquery()
+    counted = reading().execute(select(inner.c.status, func.count()).group_by(inner.c.status))
+    found = {Status(word): count for word, count in counted}
+    return {each: found.get(each, 0) for each in Status}
+
+
+def iterate_passes(*, at: datetime, status: Status | None = None) -> Iterator[tuple[Pass, Status]]:
+    """Every pass issued by `at` by number, with its status then, in bounded memory."""
+    query = select(Pass, status_column(at)).where(Pass.issued_at <= at)
+    if status is not None:
+        query = query.where(status_column(at) == status.value)
+    for found, word in reading().execute(query.order_by(Pass.number).execution_options(yield_per=2000)):
+        yield found, Status(word)
+
+
+def list_open_suspensions(pass_ids: Collection[UUID]) -> dict[UUID, list[Suspension]]:
+    """What holds each of the passes now, oldest first."""
+    found: dict[UUID, list[Suspension]] = {}
+    for chunk in in_chunks(sorted(pass_ids)):
+        query = select(Suspension).where(Suspension.pass_id.in_(chunk), Suspension.ended_at.is_(None))
+        for row in reading().scalars(query.order_by(Suspension.since, Suspension.code, Suspension.cause)):
+            found.setdefault(row.pass_id, []).append(row)
+    return found

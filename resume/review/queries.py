@@ -1,0 +1,246 @@
+"""Reading cases as reviewers do: those of the actor's own district; any other is not found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from resume.applications.lifecycle import State
+from resume.applications.models import Application, Batch, Decision
+from resume.db import reading
+from resume.firms.models import Firm
+from resume.passes.models import Pass
+from resume.policy import Answer, Finding, Verdict, decide
+from resume.refusals import NotFound, Text
+from resume.roster.details import WorkerDetails, open_details
+from resume.roster.eligibility import facts_of
+from resume.roster.models import Worker
+
+#: How long the district has for a case (assumed: domain.md names no limit).
+CLOCK = timedelta(hours=24)
+PER_PAGE = 50
+
+
+class Desk(StrEnum):
+    """What waits: for a recommendation, for a signature, for a later batch."""
+
+    TO_REVIEW = "review"
+    TO_SIGN = "sign"
+    WITHHELD = "withheld"
+
+
+DESK_NAMES: dict[Desk, Text] = {
+    Desk.TO_REVIEW: _("待审核"),
+    Desk.TO_SIGN: _("待签发"),
+    Desk.WITHHELD: _("有暂缓人员"),
+}
+
+
+def _waits_at(desk: Desk) -> ColumnElement[bool]:
+    if desk is Desk.WITHHELD:
+        return and_(Application.state == State.APPROVED.value, Application.withheld > 0)
+    state = State.SUBMITTED if desk is Desk.TO_REVIEW else State.RECOMMENDED
+    return Application.state == state.value
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """A case in the queue; `age` since its submission, against CLOCK."""
+
+    application: Application
+    firm_name: str
+    age: timedelta
+
+    @property
+    def due_at(self) -> datetime | None:
+        submitted = self.application.submitted_at
+        return None if submitted is None else submitted + CLOCK
+
+    @property
+    def age_hours(self) -> float:
+        return round(self.age.total_seconds() / 3600, 1)
+
+
+def list_queue(
+    *, district_code: str, desk: Desk, at: datetime, search: str = "", page: int = 1
+) -> list[QueueItem]:
+    """One page of a desk, what is due first first. One query over an index, whatever else is stored."""
+    query = (
+        select(Application, Firm.name)
+        .join(Firm, Firm.id == Application.firm_id)
+        .where(Application.district_code == district_code, _waits_at(desk), *_named(search))
+        .order_by(Application.submitted_at, Application.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    return [
+        QueueItem(case, name, max(timedelta(), at - (case.submitted_at or at)))
+        for case, name in reading().execute(query)
+    ]
+
+
+def count_queue(*, district_code: str, search: str = "") -> dict[Desk, int]:
+    """How many cases each desk has. One query a desk, each over an index."""
+    found = {}
+    for desk in Desk:
+        query = select(func.count()).select_from(Application)
+        if search:
+            query = query.join(Firm, Firm.id == Application.firm_id).where(*_named(search))
+        query = query.where(Application.district_code == district_code, _waits_at(desk))
+        found[desk] = reading().scalar(query) or 0
+    return found
+
+
+def _named(search: str) -> list[ColumnElement[bool]]:
+    if not search:
+        return []
+    return [or_(Firm.name.contains(search, autoescape=True), Firm.credit_code == search.upper())]
+
+
+def get_case(application_id: UUID, *, district_code: str | None) -> Application:
+    """A case of the district that was submitted at least once, or NotFound."""
+    found = reading().get(Application, application_id)
+    if found is None or district_code is None or found.district_code != district_code:
+        raise NotFound
+    if found.submitted_at is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedWorker:
+    """A worker as a reviewer reads him: every finding, those in the way first."""
+
+    worker: Worker
+    details: WorkerDetails
+    verdict: Verdict
+    has_pass: bool
+
+    @property
+    def findings(self) -> list[Finding]:
+        return sorted(self.verdict.findings, key=lambda finding: finding.outcome == "met")
+
+    @property
+    def binding(self) -> Finding | None:
+        """The first finding in the way."""
+        return next((finding for finding in self.verdict.findings if finding.outcome != "met"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPage:
+    """One page of a list's workers with the counts of the whole list by outcome."""
+
+    workers: Sequence[JudgedWorker]
+    counts: Mapping[Answer, int]
+    codes: Sequence[tuple[str, int]]
+    shown: Answer | None
+    page: int
+    pages: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def judge_page(
+    application: Application, *, at: datetime, outcome: Answer | None = None, page: int = 1
+) -> JudgedPage:
+    """The list judged at `at` as under an approved plan, in a fixed number of queries.
+
+    `codes`: reason code -> workers whom it stops first, most frequent first.
+    """
+    workers = list_workers(application)
+    verdicts = [decide(facts, profile="RTW", at=at) for facts in facts_of(workers, at=at, plan="approved")]
+    counted = Counter(verdict.outcome for verdict in verdicts)
+    stopping = Counter(code for code in map(_first_code, verdicts) if code is not None)
+    chosen = [
+        row for row in zip(workers, verdicts, strict=True) if outcome is None or row[1].outcome is outcome
+    ]
+    shown = chosen[(page - 1) * PER_PAGE : page * PER_PAGE]
+    holders = _holders([worker for worker, _verdict in shown], at=at)
+    return JudgedPage(
+        [
+            JudgedWorker(worker, open_details(worker), verdict, worker.person_key in holders)
+            for worker, verdict in shown
+        ],
+        {answer: counted.get(answer, 0) for answer in Answer},
+        stopping.most_common(),
+        outcome,
+        page,
+        max(1, -(-len(chosen) // PER_PAGE)),
+    )
+
+
+def _first_code(verdict: Verdict) -> str | None:
+    return next((finding.code for finding in verdict.findings if finding.outcome != "met"), None)
+
+
+def _holders(workers: Sequence[Worker], *, at: datetime) -> set[bytes]:
+    """Those who hold a live pass that has not expired."""
+    keys = [worker.person_key for worker in workers]
+    query = select(Pass.person_key).where(Pass.person_key.in_(keys), *_in_force(at))
+    return set(reading().scalars(query))
+
+
+def _in_force(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Pass.is_live.is_(True), Pass.expires_at > at
+
+
+def list_workers(application: Application) -> Sequence[Worker]:
+    """The workers of a case's list by row."""
+    query = select(Worker).where(Worker.list_id == application.list_id).order_by(Worker.row, Worker.id)
+    return reading().scalars(query).all()
+
+
+def list_without_pass(application: Application, *, at: datetime) -> Sequence[Worker]:
+    """The workers of a case's list who hold no live pass at `at`: whom a later batch can approve."""
+    holds = select(Pass.id).where(Pass.person_key == Worker.person_key, *_in_force(at)).exists()
+    query = select(Worker).where(Worker.list_id == application.list_id, ~holds)
+    return reading().scalars(query.order_by(Worker.row, Worker.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What a batch did: its numbers, reason -> count, and one page of those it kept back."""
+
+    batch: Batch
+    reasons: Sequence[tuple[str, int]]
+    withheld: Sequence[tuple[Worker, WorkerDetails, str]]
+    page: int
+    pages: int
+
+
+def get_result(batch_id: UUID, *, application: Application, page: int = 1) -> BatchResult:
+    """The result of one of the case's batches, or NotFound."""
+    batch = reading().get(Batch, batch_id)
+    if batch is None or batch.application_id != application.id:
+        raise NotFound
+    kept_back = (Decision.batch_id == batch_id, Decision.is_approved.is_(False))
+    count = func.count()
+    reasons = select(Decision.code, count).where(*kept_back).group_by(Decision.code)
+    query = (
+        select(Worker, Decision.code)
+        .join(Decision, Decision.worker_id == Worker.id)
+        .where(*kept_back)
+        .order_by(Worker.row, Worker.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    rows = [(worker, open_details(worker), code) for worker, code in reading().execute(query)]
+    counted = [
+        (code, number) for code, number in reading().execute(reasons.order_by(count.desc(), Decision.code))
+    ]
+    return BatchResult(batch, counted, rows, page, max(1, -(-batch.withheld // PER_PAGE)))
+
+
+def list_batches(application_id: UUID) -> Sequence[Batch]:
+    """The batches of a case, newest first."""
+    query = select(Batch).where(Batch.application_id == application_id)
+    return reading().scalars(query.order_by(Batch.at.desc(), Batch.id)).all()
