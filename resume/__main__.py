@@ -1,0 +1,5 @@
+"""`python -m resume`: the command line."""
+
+from resume.cli import main
+
+main()

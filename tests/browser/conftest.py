@@ -1,0 +1,131 @@
+"""A real server and a real browser: `resume run` on a home of its own, and Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from resume.app import create_app
+from resume.db import db, transaction
+from resume.home import make_home, settle_home
+from resume.home_clock import set_clock
+from resume.settings import Settings
+from tests import postgres
+from tests.conftest import AT
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+
+
+@dataclass
+class Served:
+    """A home that is served at `url`; `environment` is what its commands need."""
+
+    home: Path
+    url: str
+    environment: dict[str, str]
+
+    def command(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        """Run `resume ...` for this home; its standard output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "resume", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode in codes, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Iterator[Served]:
+    """An empty home whose clock begins at AT, served by `resume run`."""
+    home = tmp_path / "home"
+    shutil.copytree(keys, home / "keys")
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "RESUME_HOME": str(home),
+        "RESUME_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "RESUME_DATABASE_URL": postgres.fresh_database() if request.param == "postgresql" else "",
+    }
+    environment.pop("RESUME_CLOCK", None)
+    _prepare(environment)
+    command = [sys.executable, "-m", "resume", "run"]
+    log = (tmp_path / "server.log").open("w")
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_until_up(environment["RESUME_PUBLIC_URL"], process)
+        yield Served(home, environment["RESUME_PUBLIC_URL"], environment)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(40)
+        log.close()
+        if environment["RESUME_DATABASE_URL"]:
+            postgres.drop_database(environment["RESUME_DATABASE_URL"])
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    app = create_app(Settings.from_environment(environment))
+    with app.app_context():
+        settle_home(make_home(), at=AT)
+        with transaction() as session:
+            set_clock(session, start=AT)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5) as response:
+                if response.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not come up")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for the session; each reader is a context of its own."""
+    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, headless=True)
+    yield launched
+    launched.close()

@@ -1,0 +1,137 @@
+"""Who may open which door: one table, compared with the URL map, every cell requested.
+
+Foreign and missing records are 404 in the slices' own tests; here a missing one is asked for by everybody.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from resume.db import transaction
+from resume.firms.models import Firm
+from resume.places.models import Compound, Gate
+from resume.roles import Role
+from resume.web.access import roles_of
+from tests.reading import reading_client
+
+HR = {Role.HR}
+REVIEWER = {Role.REVIEWER}
+SIGN_OFF = {Role.SIGN_OFF}
+REVIEWERS = REVIEWER | SIGN_OFF
+STEWARD = {Role.STEWARD}
+GUARD = {Role.GUARD}
+AUDITOR = {Role.AUDITOR}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+SIGNED_IN = set(Role)
+EVERYBODY = {None, *Role}
+
+#: endpoint -> to whom it is open. What is not here is a mistake, on whichever side.
+TABLE: dict[str, set[Role | None]] = {
+    "static": EVERYBODY,
+    "health.health": EVERYBODY,
+    "language.switch": EVERYBODY,
+    "board.desk": EVERYBODY,
+    "accounts.sign_in": EVERYBODY,
+    "accounts.sign_out": SIGNED_IN,
+    "accounts.own": SIGNED_IN,
+    "accounts.index": ADMINISTRATOR,
+    "accounts.new": ADMINISTRATOR,
+    "accounts.disable": ADMINISTRATOR,
+    "audit.index": AUDITOR,
+    "audit.verification": AUDITOR,
+    "firms.index": ADMINISTRATOR,
+    "firms.new": ADMINISTRATOR,
+    "firms.detail": ADMINISTRATOR,
+}
+
+#: Roles asked for each cell: nobody, and every role with its scope.
+READERS: list[Role | None] = [None, *Role]
+
+
+def rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """An address of the rule, naming records that do not exist."""
+    samples = {"UUIDConverter": UUID(int=1), "IntegerConverter": 999_999, "UnicodeConverter": "none"}
+    values = {name: samples.get(type(converter).__name__, "none") for name, converter in rule._converters.items()}
+    with app.test_request_context():
+        built = rule.build(values, append_unknown=False)
+    assert built is not None
+    return built[1]
+
+
+@pytest.fixture
+def scopes(app: Flask, at) -> dict[Role, dict[str, object]]:
+    """What belongs to each role: a firm, a district, a gate."""
+    with transaction() as session:
+        firm = Firm(
+            credit_code="91310115MA10001800",
+            name="虚构电驱动有限公司",
+            short_name="虚构电驱",
+            district_code="310115",
+            created_at=at,
+        )
+        compound = Compound(
+            district_code="310115", street="虚构街道", committee_code="310115001001", name="虚构新村"
+        )
+        session.add_all([firm, compound])
+        session.flush()
+        gate = Gate(name="虚构新村南门", kind="compound", district_code="310115", compound_id=compound.id)
+        session.add(gate)
+        session.flush()
+        ids = firm.id, gate.id
+    district = {"district_code": "310115"}
+    return {
+        Role.HR: {"firm_id": ids[0]},
+        Role.GUARD: {"gate_id": ids[1]},
+        Role.REVIEWER: district,
+        Role.SIGN_OFF: district,
+    }
+
+
+def test_the_table_says_what_the_application_does(app: Flask) -> None:
+    said = {endpoint: set(roles_of(app, endpoint)) for endpoint in app.view_functions}
+    assert said == TABLE
+
+
+def test_an_endpoint_of_which_nothing_is_said_is_closed_to_all(app: Flask, sign_in) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert reading_client(app).get("/forgotten").status_code == 403
+    assert sign_in(Role.ADMINISTRATOR).get("/forgotten").status_code == 403
+
+
+@pytest.mark.parametrize("role", READERS, ids=str)
+def test_every_cell_is_as_the_table_says(app: Flask, role: Role | None, sign_in, scopes) -> None:
+    wrong = []
+    for rule in rules(app):
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            # Signed in anew for each request: some of them sign out.
+            client = sign_in(role, **scopes.get(role, {})) if role else reading_client(app)
+            response = client.open(address(app, rule), method=method)
+            is_refused = response.status_code == 403 or _is_to_sign_in(response)
+            if is_refused != (role not in TABLE[rule.endpoint]):
+                wrong.append(f"{method} {rule.rule}: {response.status_code}")
+            if response.status_code >= 500:
+                wrong.append(f"{method} {rule.rule}: {response.status_code}")
+    assert not wrong
+
+
+def _is_to_sign_in(response) -> bool:
+    """Sent away to sign in; signing out ends on the same page, and is no refusal."""
+    is_sent = response.status_code == 303 and response.location.startswith("/sign-in")
+    return is_sent and response.request.path not in ("/sign-out", "/")
+
+
+@pytest.mark.parametrize("role", [role for role in READERS if role], ids=str)
+def test_a_post_without_its_token_changes_nothing(app: Flask, role: Role, sign_in, scopes) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = sign_in(role, **scopes.get(role, {}))
+    for rule in rules(app):
+        if "POST" in rule.methods and role in TABLE[rule.endpoint]:
+            assert client.post(address(app, rule)).status_code == 400, rule.rule
