@@ -1,0 +1,180 @@
+"""The answer of a gate on line: what was presented, checked against this database at one moment.
+
+The order of the checks is `credential.check`; here it is given the keys, the status now, the trip, and the
+evidence as the policy judges it at this very moment. A genuine token without a row in this database is one
+whose status nobody here knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from resume.credential.check import check
+from resume.credential.cose import Malformed
+from resume.credential.number import parse_number
+from resume.credential.payload import Claims
+from resume.credential.token import parse
+from resume.credential.views import (
+    Advice,
+    Answer,
+    Antigen,
+    EvidenceAnswer,
+    GateView,
+    PassStatus,
+    TripView,
+    Verdict,
+)
+from resume.db import reading
+from resume.passes.keys import key_set
+from resume.passes.models import Pass
+from resume.passes.queries import suspended_at
+from resume.passes.sheets import token_of
+from resume.places.models import Building, Gate
+from resume.plans.models import Plan
+from resume.policy import decide, policy_at
+from resume.roster.eligibility import facts_of
+from resume.roster.models import Worker
+
+#: The public check page: it stands at no place and takes passes of every profile.
+ANYWHERE = GateView("v")
+PROFILE = "RTW"
+NOT_REGISTERED = "NOT_LISTED"
+_NUMBER_LENGTH = 24  # as people type it, with spaces or hyphens
+_LAYERS = ("shape", "key", "signature", "time", "status", "gate", "evidence", "trip")
+
+
+class Stored(NamedTuple):
+    """A pass with its worker, the state of the firm's plan, and whether a cause holds it."""
+
+    found: Pass
+    worker: Worker
+    plan: str | None
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check came to. `found` is None where this database has no such pass."""
+
+    answer: Answer
+    found: Pass | None
+
+
+def gate_view(gate: Gate) -> GateView:
+    """A gate as the check sees it: its buildings (one query) or its plant."""
+    if gate.kind == "plant":
+        plants = frozenset() if gate.site_id is None else frozenset([gate.site_id])
+        return GateView(str(gate.id), "plant", PROFILE, plant_ids=plants, antigen_required=True)
+    buildings = reading().scalars(select(Building.id).where(Building.compound_id == gate.compound_id))
+    return GateView(str(gate.id), "compound", PROFILE, building_ids=frozenset(buildings))
+
+
+def looks_like_number(presented: str) -> bool:
+    """Whether this is meant as a typed number; anything longer is a scanned code."""
+    return len(presented.strip()) <= _NUMBER_LENGTH
+
+
+def answer_for(
+    presented: str, *, gate: GateView, at: datetime, antigen: Antigen | None = None, by_number: bool = True
+) -> Check:
+    """The answer to a scanned text, its base32, or (`by_number`) a pass number as people type it.
+
+    Raises BadNumber for a number that is mistyped, NoPolicy before the first policy. Ten queries for a pass
+    of this database, one for what is no token of ours.
+    """
+    if by_number and looks_like_number(presented):
+        stored = _find(Pass.number == parse_number(presented), at)
+        return (
+            _unregistered() if stored is None else _judge(token_of(stored.found), stored, gate, at, antigen)
+        )
+    try:
+        claims = parse(presented).claims
+    except Malformed:
+        return Check(_check(presented, None, gate, at, antigen), None)
+    return _judge(presented, _find(Pass.id == UUID(bytes=claims.cti), at), gate, at, antigen)
+
+
+def answer_again(pass_id: UUID, *, gate: GateView, at: datetime, antigen: Antigen | None) -> Check:
+    """The answer for a pass of this database, whose token was presented before."""
+    stored = _find(Pass.id == pass_id, at)
+    assert stored is not None  # a scan names it, and passes are never deleted
+    return _judge(token_of(stored.found), stored, gate, at, antigen)
+
+
+def _judge(
+    presented: str | bytes, stored: Stored | None, gate: GateView, at: datetime, antigen: Antigen | None
+) -> Check:
+    answer = _check(presented, stored, gate, at, antigen)
+    # A forged token may carry the id of a real pass: then it is not that pass that was presented.
+    return Check(answer, stored.found if stored is not None and answer.claims is not None else None)
+
+
+def _check(
+    presented: str | bytes, stored: Stored | None, gate: GateView, at: datetime, antigen: Antigen | None
+) -> Answer:
+    return check(
+        presented,
+        key_set(),
+        at=at,
+        gate=gate,
+        status_of=lambda _: None if stored is None else _status(stored, at),
+        evidence=lambda claims: None if stored is None else _evidence(stored, claims, at),
+        trip=TripView() if stored is None else trip_of(stored.found, at),
+        antigen=antigen,
+    )
+
+
+def _find(condition: ColumnElement[bool], at: datetime) -> Stored | None:
+    """The pass with its worker, the firm's plan, and whether a cause holds it at `at`. One query."""
+    query = (
+        select(Pass, Worker, Plan.state, suspended_at(at).label("is_held"))
+        .join(Worker, Worker.id == Pass.worker_id)
+        .outerjoin(Plan, Plan.firm_id == Pass.firm_id)
+        .where(condition)
+    )
+    # Inside a door this must be what is so now, not what an earlier reading kept.
+    row = reading().execute(query.execution_options(populate_existing=True)).first()
+    return None if row is None else Stored(row[0], row[1], row[2], bool(row[3]))
+
+
+def _status(stored: Stored, at: datetime) -> PassStatus:
+    """Where the pass stands at `at`; its end is the token's own to say."""
+    found = stored.found
+    for moment, status in (
+        (found.revoked_at, PassStatus.REVOKED),
+        (found.replaced_at, PassStatus.REPLACED),
+        (found.in_at, PassStatus.USED),
+    ):
+        if moment is not None and moment <= at:
+            return status
+    return PassStatus.SUSPENDED if stored.is_held else PassStatus.ACTIVE
+
+
+def trip_of(found: Pass, at: datetime) -> TripView:
+    """What of the trip is on record at `at`; an exit covers its bearer for the hours a trip may take."""
+    out_at = found.out_at if found.out_at is not None and found.out_at <= at else None
+    in_at = found.in_at if found.in_at is not None and found.in_at <= at else None
+    if out_at is None:
+        return TripView(in_at=in_at)
+    hours = policy_at(at).profile(found.profile).terms.trip_hours.value
+    return TripView(out_at, in_at, covers_until=out_at + timedelta(hours=hours))
+
+
+def _evidence(stored: Stored, claims: Claims, at: datetime) -> EvidenceAnswer:
+    """The policy's verdict on this worker at this moment. Seven queries."""
+    facts = facts_of([stored.worker], at=at, plan=stored.plan or "none")[0]
+    verdict = decide(facts, profile=claims.payload.profile, at=at)
+    codes = dict.fromkeys(finding.code for finding in verdict.findings if finding.outcome != "met")
+    outcome: Literal["eligible", "not_eligible", "not_known"] = verdict.outcome.value
+    return EvidenceAnswer(outcome, tuple(codes))
+
+
+def _unregistered() -> Check:
+    """A well-formed number that nobody was given: there is no pass to look at."""
+    layers = dict.fromkeys(_LAYERS, "unchecked") | {"status": "refused"}
+    return Check(Answer(Verdict.RED, NOT_REGISTERED, (NOT_REGISTERED,), None, layers, Advice.REFUSE), None)

@@ -1,0 +1,97 @@
+"""A scan as the guard's screen shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from resume.credential.payload import PassPayload
+from resume.credential.views import Advice
+from resume.db import reading
+from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
+from resume.gate.models import Scan
+from resume.gate.operations.scans import ScanResult
+from resume.gate.wording import Language, Words, for_guard, refusal_words
+from resume.passes.models import Pass
+from resume.passes.press import HOTLINE
+from resume.passes.sheets import DOCUMENT_NAMES
+from resume.places.models import Gate
+from resume.places.queries import get_gate
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where and when the bearer went out or in."""
+
+    direction: str
+    at: datetime
+    gate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything on the screen of one verdict. `payload` is None where nothing the code says is proven."""
+
+    scan: Scan
+    gate: Gate
+    words: Words
+    payload: PassPayload | None
+    document: str
+    can_release: bool
+    wants_antigen: bool
+    hotline: str = HOTLINE
+    passages: list[Passage] = field(default_factory=list)
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the guard has let the bearer through or sent him away."""
+        return self.scan.action != Action.CHECKED
+
+    @property
+    def went_through(self) -> bool:
+        return self.scan.action == Action.LET_THROUGH
+
+
+def shown(result: ScanResult, *, language: Language) -> Shown:
+    """The screen of a scan. One query for the gate; one more where the pass was used before."""
+    scan, answer = result.scan, result.answer
+    gate = get_gate(scan.gate_id)
+    payload = None if answer.claims is None else answer.claims.payload
+    words = for_guard(answer, language=language)
+    codes = refusal_reasons(scan.code, kind=gate.kind)
+    wants_antigen = answer.advice is Advice.TEST_ANTIGEN
+    return Shown(
+        scan=scan,
+        gate=gate,
+        words=words,
+        payload=payload,
+        document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
+        can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
+        wants_antigen=wants_antigen,
+        passages=_passages(result.found),
+        reasons=[
+            (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))
+            for code in codes
+        ],
+    )
+
+
+def _passages(found: Pass | None) -> list[Passage]:
+    """The trip as recorded, with the names of its gates."""
+    if found is None:
+        return []
+    recorded = (("out", found.out_at, found.out_gate_id), ("in", found.in_at, found.in_gate_id))
+    ids = [gate_id for _, _, gate_id in recorded if gate_id is not None]
+    if not ids:
+        return []
+    names = {
+        row.id: row.name for row in reading().execute(select(Gate.id, Gate.name).where(Gate.id.in_(ids)))
+    }
+    return [
+        Passage(direction, at, names.get(gate_id or 0, ""))
+        for direction, at, gate_id in recorded
+        if at is not None
+    ]

@@ -1,0 +1,35 @@
+"""What a guard may do with a scan, and the coded reasons for which he refuses."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from resume.credential.views import Advice, Answer, Verdict
+
+
+class Action(StrEnum):
+    """What became of a scan. The last two are final."""
+
+    CHECKED = "checked"
+    LET_THROUGH = "let_through"
+    REFUSED = "refused"
+
+
+#: Refused for the reason that the check itself gave. Its code stays out of the page: it may be medical.
+STATED = "STATED"
+#: What a guard may see for himself although the check found nothing (codes of domain 9.3).
+OWN_REASONS = ("WRONG_PERSON", "ALTERED", "CODE_NOT_GREEN")
+OWN_REASONS_AT_PLANT = (*OWN_REASONS, "AG_POSITIVE")
+
+
+def may_release(answer: Answer) -> bool:
+    """Green; or amber where the exit was granted, and the plant admits to its observation area."""
+    if answer.verdict is Verdict.GREEN:
+        return True
+    return answer.verdict is Verdict.AMBER and answer.advice is Advice.ADMIT_TO_OBSERVATION
+
+
+def refusal_reasons(code: str, *, kind: str) -> tuple[str, ...]:
+    """The reasons a guard may choose from: the one that stopped, if any, then what he sees himself."""
+    own = OWN_REASONS_AT_PLANT if kind == "plant" else OWN_REASONS
+    return own if code == "OK" else (STATED, *own)

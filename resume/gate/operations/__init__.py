@@ -1,0 +1,1 @@
+"""Doors of the gate, by what is done there."""

@@ -1,0 +1,198 @@
+"""Doors of a scan: check it, let its bearer through, or refuse him.
+
+A scan is one row however often it is sent. What it answered is kept with it, so the same scan gives the same
+answer; whether somebody goes through is judged once more at that very second, inside the door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from resume import audit
+from resume.credential.token import parse
+from resume.credential.views import Advice, Answer, Antigen, Verdict
+from resume.db import reading, transaction
+from resume.gate.answer import Check, answer_again, answer_for, gate_view
+from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
+from resume.gate.models import Scan
+from resume.gate.trips import record_passage
+from resume.passes.models import Pass
+from resume.passes.sheets import token_of
+from resume.places.models import Gate
+from resume.places.queries import get_gate
+from resume.refusals import Conflict, NotFound, Unprocessable
+from resume.roles import Actor
+from resume.sealing import sealer
+
+
+class NonceTaken(Conflict):
+    """The same scan number was sent with another pass."""
+
+    code = "nonce_taken"
+    message = _("这次扫码的序号已用于另一张通行证，没有登记")
+    advice = _("请返回查验页再扫一次")
+
+
+class AlreadyActed(Conflict):
+    """A scan that was let through cannot be refused, nor the other way round."""
+
+    code = "already_acted"
+    message = _("这次查验已经有处理结果，没有改动")
+    advice = _("如需更改，请重新扫码")
+
+
+class AntigenMissing(Unprocessable):
+    """This gate tests on the spot, and no negative result was ticked."""
+
+    code = "antigen_missing"
+    message = _("还没有现场抗原结果，没有放行")
+    advice = _("请本人现场做抗原；阴性的，勾选后再放行")
+
+
+class BadReason(Unprocessable):
+    """Not one of the coded reasons."""
+
+    code = "bad_reason"
+    message = _("请选择不放行的原因，没有登记")
+    advice = _("从列出的原因中选择一项")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """A scan as it stands: its row, the answer, and the pass behind it (None: none of ours)."""
+
+    scan: Scan
+    answer: Answer
+    found: Pass | None
+
+
+def check_scan(presented: str, *, nonce: UUID, by: Actor, at: datetime) -> ScanResult:
+    """Check what was presented at the guard's gate and log it once.
+
+    Raises BadNumber for a mistyped number (nothing is logged) and NonceTaken.
+    """
+    gate = _gate_of(by)
+    digest = sealer().index("scan", presented.strip())
+    known = reading().get(Scan, nonce)
+    if known is not None:
+        return _again(known, digest, gate)
+    checked = answer_for(presented, gate=gate_view(gate), at=at)
+    scan = _row(nonce, digest, checked, gate_id=gate.id, by=by, at=at)
+    with transaction() as session:
+        # Of two that were sent at once one waited here; the row of the first is the answer of both.
+        first = session.get(Scan, nonce)
+        if first is None:
+            session.add(scan)
+            session.flush()
+    return ScanResult(scan, checked.answer, checked.found) if first is None else _again(first, digest, gate)
+
+
+def get_result(nonce: UUID, *, by: Actor) -> ScanResult:
+    """A scan of the guard's own gate, as it was answered. NotFound."""
+    return _stored(_get(reading(), nonce, by))
+
+
+def let_through(nonce: UUID, *, antigen: Antigen | None = None, by: Actor, at: datetime) -> ScanResult:
+    """Check the scan's pass once more at this second and, where that is good, record the passage.
+
+    Where it is not good any more the result says why and nobody went through. Sent twice, one passage.
+    Raises NotFound, AlreadyActed, AntigenMissing.
+    """
+    with transaction() as session:
+        scan, gate = _get(session, nonce, by), _gate_of(by)
+        if scan.action == Action.LET_THROUGH:
+            return _stored(scan)
+        if scan.action == Action.REFUSED or scan.pass_id is None:
+            raise AlreadyActed
+        checked = answer_again(scan.pass_id, gate=gate_view(gate), at=at, antigen=antigen)
+        if checked.answer.advice is Advice.TEST_ANTIGEN:
+            raise AntigenMissing
+        _note(scan, checked.answer)
+        scan.has_antigen = antigen is not None
+        if may_release(checked.answer) and checked.found is not None:
+            direction = record_passage(checked.found, gate, at=at)
+            scan.action, scan.acted_at = Action.LET_THROUGH.value, at
+            _audit("gate.let_through", scan, checked.found, by=by, at=at, direction=direction)
+        session.flush()
+    return ScanResult(scan, checked.answer, checked.found)
+
+
+def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
+    """Send the bearer away for a coded reason. Sent twice, the first reason stays.
+
+    Raises NotFound, AlreadyActed where he went through, BadReason.
+    """
+    with transaction() as session:
+        scan, gate = _get(session, nonce, by), _gate_of(by)
+        if scan.action == Action.REFUSED:
+            return _stored(scan)
+        if scan.action == Action.LET_THROUGH:
+            raise AlreadyActed
+        if reason not in refusal_reasons(scan.code, kind=gate.kind):
+            raise BadReason
+        scan.action, scan.acted_at = Action.REFUSED.value, at
+        scan.refusal = scan.code if reason == STATED else reason
+        found = None if scan.pass_id is None else session.get(Pass, scan.pass_id)
+        _audit("gate.refused", scan, found, by=by, at=at, reason=reason)
+        session.flush()
+    return _stored(scan)
+
+
+def _gate_of(by: Actor) -> Gate:
+    if by.gate_id is None:
+        raise NotFound
+    return get_gate(by.gate_id)
+
+
+def _get(session: Session, nonce: UUID, by: Actor) -> Scan:
+    """A scan of the actor's gate; another gate's is not found."""
+    scan = session.get(Scan, nonce)
+    if scan is None or scan.gate_id != by.gate_id:
+        raise NotFound
+    return scan
+
+
+def _row(nonce: UUID, digest: bytes, checked: Check, *, gate_id: int, by: Actor, at: datetime) -> Scan:
+    scan = Scan(
+        nonce=nonce,
+        gate_id=gate_id,
+        pass_id=None if checked.found is None else checked.found.id,
+        digest=digest,
+        at=at,
+        action=Action.CHECKED.value,
+        guard=by.name,
+    )
+    _note(scan, checked.answer)
+    return scan
+
+
+def _note(scan: Scan, answer: Answer) -> None:
+    scan.answer, scan.code, scan.advice = answer.verdict.value, answer.code, answer.advice.value
+    scan.reasons = list(answer.reasons)
+
+
+def _again(scan: Scan, digest: bytes, gate: Gate) -> ScanResult:
+    if scan.gate_id != gate.id or scan.digest != digest:
+        raise NonceTaken
+    return _stored(scan)
+
+
+def _stored(scan: Scan) -> ScanResult:
+    """What a scan answered, without checking again; what the pass says is read from its own token."""
+    found = None if scan.pass_id is None else reading().get_one(Pass, scan.pass_id)
+    claims = None if found is None else parse(token_of(found)).claims
+    answer = Answer(Verdict(scan.answer), scan.code, tuple(scan.reasons), claims, {}, Advice(scan.advice))
+    return ScanResult(scan, answer, found)
+
+
+def _audit(action: str, scan: Scan, found: Pass | None, *, by: Actor, at: datetime, **detail: str) -> None:
+    """What the guard did, with the answer he acted on; health codes stay in the scan's row."""
+    subject = f"gate:{scan.gate_id}" if found is None else f"pass:{found.number}"
+    audit.record(
+        action, subject, by=by, at=at, gate=scan.gate_id, scan=str(scan.nonce), answer=scan.answer, **detail
+    )

@@ -1,0 +1,94 @@
+"""/gates: the administrator's list of gates, and new ones."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+
+from resume import clock
+from resume.accounts.queries import list_accounts
+from resume.gate.forms import GateForm
+from resume.gate.operations.gates import GateExists, register_gate
+from resume.gate.queries import count_gates, find_places, list_gates, place_of
+from resume.gate.routes import bp
+from resume.places.districts import DISTRICTS
+from resume.places.queries import get_gate
+from resume.roles import Role
+from resume.web.access import current_actor, open_to
+from resume.web.pages import page, saved
+
+PER_PAGE = 50
+KINDS = ("compound", "plant")
+
+
+@bp.get("/gates")
+@open_to(Role.ADMINISTRATOR)
+def index() -> Response:
+    """Gates by kind and name, with a search."""
+    search = request.args.get("q", "").strip()[:60]
+    number = max(1, request.args.get("page", 1, type=int))
+    return page(
+        "gate/index.html",
+        fragment="gate/_list.html",
+        gates=list_gates(search=search, limit=PER_PAGE, offset=(number - 1) * PER_PAGE),
+        districts=DISTRICTS,
+        search=search,
+        number=number,
+        pages=-(-count_gates(search=search) // PER_PAGE),
+    )
+
+
+@bp.route("/gates/new", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def new() -> Response:
+    """A new gate: find its compound or plant, then name it."""
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else KINDS[0]
+    district = request.args.get("district", "")
+    district = district if district in DISTRICTS else next(iter(DISTRICTS))
+    search = request.args.get("q", "").strip()[:60]
+    found = find_places(kind, district_code=district, search=search)
+    form = GateForm()
+    form.place.choices = [SelectChoice(place_id, label) for place_id, label in found]
+    status = 200
+    if form.validate_on_submit():
+        try:
+            gate = register_gate(
+                kind=kind,
+                place_id=form.place.data,
+                name=form.name.data or "",
+                by=current_actor(),
+                at=clock.now(),
+            )
+        except GateExists as refusal:
+            form.name.errors = [f"{refusal.message}，{refusal.advice}"]
+            status = refusal.status
+        else:
+            return saved(to=url_for("gate.detail", gate_id=gate.id), message=_("门岗已登记"))
+    elif form.errors:
+        status = 422
+    return page(
+        "gate/new.html",
+        status=status,
+        form=form,
+        kind=kind,
+        district=district,
+        districts=DISTRICTS,
+        search=search,
+    )
+
+
+@bp.get("/gates/<int:gate_id>")
+@open_to(Role.ADMINISTRATOR)
+def detail(gate_id: int) -> Response:
+    """One gate: its place, its guards, and the way to a new account."""
+    gate = get_gate(gate_id)
+    return page(
+        "gate/detail.html",
+        gate=gate,
+        place=place_of(gate),
+        accounts=list_accounts(gate_id=gate_id),
+        districts=DISTRICTS,
+    )
