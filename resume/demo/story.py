@@ -1,0 +1,149 @@
+"""The main story: three firms that a person can play at once, and the files to play with.
+
+A waits for review. B has a plan that lacks its promise, and its list lies ready to be uploaded. C's workers
+hold good passes; a positive in the building where most of them live is ready to be fed, and its correction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from resume.db import reading
+from resume.demo.accounts import Accounts
+from resume.demo.cases import DemoCase
+from resume.demo.courses import FirmSteps
+from resume.demo.events import Event
+from resume.demo.feeds import as_csv
+from resume.demo.firms import BATCHES, DemoFirm
+from resume.demo.lists import list_rows, spoil, write_workbook
+from resume.demo.moments import NOW, apr
+from resume.demo.world import World
+from resume.firms.queries import list_sites
+from resume.passes.models import Pass
+from resume.passes.reassess import live_condition
+from resume.places.models import Building, Gate
+from resume.places.register import Place
+from resume.roles import Role
+
+LIST_FILE = "worker-list.xlsx"
+CASES_FILE, CORRECTION_FILE = "cases.csv", "cases-correction.csv"
+_PRINTED = 40
+Step = Callable[[datetime], None]
+
+
+class Story:
+    """The events of the three firms; after them the guards' accounts, the files and the lines to print."""
+
+    def __init__(self, world: World, accounts: Accounts) -> None:
+        self._world, self._accounts = world, accounts
+        self.lines: list[str] = []
+        firms = world.firms
+        self._steps = {
+            firm.firm_id: FirmSteps(
+                firm, accounts, accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
+            )
+            for name, firm in (("hr-a", firms.waiting), ("hr-b", firms.drafting), ("hr-c", firms.running))
+        }
+
+    @property
+    def events(self) -> list[Event]:
+        """The courses of A, B and C."""
+        return [*self._waiting(), *self._drafting(), *self._running()]
+
+    def finish(self, folder: Path) -> None:
+        """Open the guards' accounts, write the files, and say what there is to do."""
+        folder.mkdir(parents=True, exist_ok=True)
+        building, count = self._busiest_building()
+        self._open_guards(building)
+        firm = self._world.firms.drafting
+        write_workbook(folder / LIST_FILE, spoil(list_rows(firm, firm.staff)))
+        case = self._positive(building)
+        elsewhere = self._elsewhere(building)
+        moved = replace(case, case_id=f"{case.case_id}-G", place=elsewhere, supersedes=case.case_id)
+        (folder / CASES_FILE).write_bytes(as_csv([case.line(is_transferred=False)]))
+        (folder / CORRECTION_FILE).write_bytes(as_csv([moved.line(is_transferred=False)]))
+        self.lines = self._told(folder, building, count)
+
+    def passes_to_print(self) -> Sequence[UUID]:
+        """The passes whose sheets the worker makes: some of C's."""
+        firm_id = self._world.firms.running.firm_id
+        query = select(Pass.id).where(Pass.firm_id == firm_id, live_condition(NOW)).order_by(Pass.number)
+        return reading().scalars(query.limit(_PRINTED)).all()
+
+    def _waiting(self) -> list[Event]:
+        firm = self._world.firms.waiting
+        steps = self._steps[firm.firm_id]
+        return [
+            _event(firm, apr(21, 16), steps.start),
+            _event(firm, apr(21, 16, 10), steps.fill_in),
+            _event(firm, apr(21, 18), steps.list_workers),
+            _event(firm, apr(22, 8, 10), steps.submit),
+        ]
+
+    def _drafting(self) -> list[Event]:
+        firm = self._world.firms.drafting
+        steps = self._steps[firm.firm_id]
+
+        def fill_in_most(at: datetime) -> None:
+            steps.fill_in(at, leave_out=("transport", "commitment"))
+
+        return [_event(firm, apr(21, 17), steps.start), _event(firm, apr(21, 17, 10), fill_in_most)]
+
+    def _running(self) -> list[Event]:
+        firm = self._world.firms.running
+        steps = self._steps[firm.firm_id]
+        return [
+            _event(firm, apr(20, 14), steps.start),
+            _event(firm, apr(20, 14, 10), steps.fill_in),
+            _event(firm, apr(20, 16), steps.list_workers),
+            _event(firm, apr(20, 17), steps.submit),
+            _event(firm, apr(21, 9), steps.recommend),
+            _event(firm, BATCHES[3] + timedelta(minutes=5), steps.sign_off),
+        ]
+
+    def _busiest_building(self) -> tuple[Building, int]:
+        """The building of most live passes of C, and how many."""
+        firm_id = self._world.firms.running.firm_id
+        query = select(Pass.building_id).where(Pass.firm_id == firm_id, live_condition(NOW))
+        counted = Counter(reading().scalars(query))
+        building_id, count = max(counted.items(), key=lambda pair: (pair[1], -pair[0]))
+        return reading().get_one(Building, building_id), count
+
+    def _open_guards(self, building: Building) -> None:
+        home = reading().scalars(select(Gate).where(Gate.compound_id == building.compound_id)).one()
+        site = list_sites(firm_id=self._world.firms.running.firm_id)[0]
+        plant = reading().scalars(select(Gate).where(Gate.site_id == site.id)).one()
+        self._accounts.open("guard-home", Role.GUARD, home.name, gate_id=home.id)
+        self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
+
+    def _positive(self, building: Building) -> DemoCase:
+        place = next(p for p in self._world.city.places if p.place_code == building.place_code)
+        return DemoCase("YX-DEMO-1", "confirmed", place, "", NOW - timedelta(minutes=10), None)
+
+    def _elsewhere(self, building: Building) -> Place:
+        """A building in which none of C's workers lives."""
+        homes = {person.home.place_code for person in self._world.firms.running.staff}
+        return next(p for p in self._world.city.hot if p.place_code not in homes | {building.place_code})
+
+    def _told(self, folder: Path, building: Building, count: int) -> list[str]:
+        firms = self._world.firms
+        return [
+            "",
+            f"可以马上试的（时钟停在 {NOW:%Y-%m-%d %H:%M}，随服务运行前进）：",
+            f"  1. reviewer 审核并推荐“{firms.waiting.short_name}”的申请（{len(firms.waiting.staff)} 人），signer 签发",
+            f"  2. hr-b 补全“{firms.drafting.short_name}”的方案，上传 {folder / LIST_FILE}（含错误单元格）",
+            f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home 查验放行，guard-plant 查验进厂",
+            f"  4. steward 接收 {folder / CASES_FILE}（cases）：{building.short_name} {count} 张通行证暂停；"
+            f"再接收 {folder / CORRECTION_FILE}：恢复",
+        ]
+
+
+def _event(firm: DemoFirm, at: datetime, step: Step) -> Event:
+    return Event(at, f"{firm.short_name} {step.__name__}", lambda: step(at))

@@ -1,0 +1,76 @@
+"""What went wrong on the way: two plans suspended, passes revoked, some suspended ones released again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from resume import audit
+from resume.applications.models import Application
+from resume.db import reading, transaction
+from resume.demo.accounts import Accounts
+from resume.demo.events import Event
+from resume.demo.firms import Course, DemoFirm
+from resume.demo.moments import apr
+from resume.demo.world import World
+from resume.passes.models import Pass
+from resume.passes.operations import release, revoke
+from resume.passes.reassess import Scope, live_condition, reassess
+from resume.plans.models import Plan
+from resume.roles import Actor
+
+_REVOKED = 6
+
+
+def trouble_events(world: World, accounts: Accounts) -> list[Event]:
+    """Suspensions of plans on 21 April; revocations and releases before."""
+    firms = world.firms
+    suspended = [
+        Event(
+            apr(21, 17),
+            f"{firm.short_name} 停工",
+            lambda firm=firm: _suspend_plan(firm, accounts, apr(21, 17)),
+        )  # type: ignore[misc]
+        for firm in firms.others
+        if firm.course is Course.SUSPENDED
+    ]
+    signer = accounts.signers[firms.crowd.district_code]
+    reviewer = accounts.reviewers[firms.crowd.district_code]
+    return [
+        *suspended,
+        Event(apr(20, 15), "吊销", lambda: _revoke_some(firms.crowd, by=signer, at=apr(20, 15))),
+        Event(apr(21, 16), "解除暂停", lambda: _release_all(firms.crowd, by=reviewer, at=apr(21, 16))),
+    ]
+
+
+def _suspend_plan(firm: DemoFirm, accounts: Accounts, at: datetime) -> None:
+    """A door: the plan no longer stands, and every pass under it follows."""
+    by = accounts.signers[firm.district_code]
+    with transaction() as session:
+        plan = session.scalars(select(Plan).where(Plan.firm_id == firm.firm_id)).one()
+        plan.state = "suspended"
+        session.flush()
+        reason = "厂区内发现阳性，停工处置"
+        audit.record("plan.suspended", f"plan:{plan.id}", by=by, at=at, firm=firm.firm_id, reason=reason)
+        reassess(scope=Scope(firm_ids=frozenset([firm.firm_id])), at=at, by=by)
+
+
+def _revoke_some(firm: DemoFirm, *, by: Actor, at: datetime) -> None:
+    """Workers who left the firm the day their pass was issued."""
+    query = select(Pass.id).where(live_condition(at), Pass.firm_id == firm.firm_id, Pass.out_at.is_(None))
+    for pass_id in reading().scalars(query.order_by(Pass.number).limit(_REVOKED)).all():
+        revoke(pass_id, reason="员工离职", by=by, at=at)
+
+
+def _release_all(firm: DemoFirm, *, by: Actor, at: datetime) -> None:
+    """Whoever of the district's suspended waits for a reviewer and is eligible again holds a pass again."""
+    query = (
+        select(Pass.id)
+        .join(Application, Application.id == Pass.application_id)
+        .where(live_condition(at), Pass.is_suspended.is_(True))
+        .where(Application.district_code == firm.district_code)
+    )
+    ids = reading().scalars(query.order_by(Pass.number).limit(400)).all()
+    if ids:
+        release(ids, by=by, at=at)
