@@ -70,7 +70,11 @@ class Cells:
     def typed(self, name: str) -> str:
         """What stands in the cell, in NFC and without blanks around it; "" for nothing."""
         place = self._index.get(name, -1)
-        return tidy(str(self._cells[place])) if 0 <= place < len(self._cells) else ""
+        if not 0 <= place < len(self._cells):
+            return ""
+        cell = str(self._cells[place])
+        # Nearly all cells are plain already; only the others cost the whole tidying.
+        return cell if cell.isascii() and cell.isprintable() and " " not in cell else _tidied(cell)
 
     def bad(self, name: str, reason: str, reason_zh: str) -> BadCell:
         return BadCell(name, self.typed(name), reason, reason_zh)
@@ -189,6 +193,11 @@ _TIME_ZH = {
     "time out of range": "时间超出范围",
     "not an ISO 8601 time": "时间格式不对，请写成 2022-04-20T08:00:00+08:00",
 }
+
+
+@lru_cache(maxsize=10_000)
+def _tidied(cell: str) -> str:
+    return tidy(cell)
 
 
 @lru_cache(maxsize=100_000)
