@@ -61,20 +61,20 @@ class _District:
     """Compounds of one district. `by_key`: name or lane -> compounds."""
 
     by_key: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_pair: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_piece: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, text: str, compound_id: int) -> None:
         key = compound_key(text)
         if key:
             self.by_key[key].add(compound_id)
-            for pair in _pairs(key):
-                self.by_pair[pair].add(key)
+            for piece in _pieces(key):
+                self.by_piece[piece].add(key)
 
     def similar(self, key: str) -> list[int]:
-        """Compounds whose name shares most pairs of characters with `key`, the likest first."""
-        shared = Counter(other for pair in _pairs(key) for other in self.by_pair.get(pair, ()))
+        """Compounds whose name shares most characters and pairs with `key`, the likest first."""
+        shared = Counter(other for piece in _pieces(key) for other in self.by_piece.get(piece, ()))
         scores = {
-            other: 2 * count / (len(_pairs(key)) + len(_pairs(other))) for other, count in shared.items()
+            other: 2 * count / (len(_pieces(key)) + len(_pieces(other))) for other, count in shared.items()
         }
         alike = sorted((-score, other) for other, score in scores.items() if score >= _ALIKE)
         return [compound for _, other in alike[:NEAREST] for compound in sorted(self.by_key[other])]
@@ -112,8 +112,9 @@ def _plain(text: str) -> str:
     return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
-def _pairs(key: str) -> set[str]:
-    return {a + b for a, b in pairwise(key)} or {key}
+def _pieces(key: str) -> set[str]:
+    """Its characters and their pairs: names are short, so pairs alone would find little."""
+    return {*key, *(a + b for a, b in pairwise(key))}
 
 
 def _read_districts(codes: Collection[str]) -> dict[str, _District]:

@@ -33,7 +33,7 @@ def facts_of(
 def facts_of_subjects(
     subjects: Sequence[Subject], *, at: datetime, plan: str | None, plan_ref: str | None = None
 ) -> list[Facts]:
-    """As `facts_of`, also for rows that are not stored; those asked about count as a list among themselves."""
+    """As `facts_of`, also for rows that are not stored; those asked about count as one list."""
     return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flats_of=_flats_with(subjects))
 
 

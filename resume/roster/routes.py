@@ -1,7 +1,120 @@
-"""Pages of this slice."""
+"""Pages of worker lists for the firm's HR. What confirms a list is posted to the case (`applications`)."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from io import BytesIO
+from uuid import UUID
+
+from flask import Blueprint, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from resume import clock
+from resume.firms.queries import list_sites
+from resume.policy import REASONS
+from resume.refusals import NotFound
+from resume.roles import Role
+from resume.roster import operations, queries
+from resume.roster.columns import WORKER_LIST
+from resume.roster.forms import ERRORS, Filters, UploadForm
+from resume.roster.hr_view import view_list, view_worker
+from resume.roster.lifecycle import STATE_NAMES
+from resume.roster.template_file import template_file
+from resume.tables.refused import FileRefused
+from resume.web.access import current_actor, open_to
+from resume.web.language import current_language
+from resume.web.pages import page, saved
 
 bp = Blueprint("roster", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/list")
+@open_to(Role.HR)
+def index() -> Response:
+    """The firm's current list with every worker's verdict, and the way to upload another."""
+    return _index(UploadForm())
+
+
+@bp.post("/list")
+@open_to(Role.HR)
+def upload() -> Response:
+    """Take a file in as a preview; 422 where it cannot be read, 413 where it is too large."""
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return _index(form, status=422)
+    file = form.file.data
+    try:
+        made = operations.upload(
+            own_firm(), file.read(), file.filename or "", by=current_actor(), at=clock.now()
+        )
+    except FileRefused as refused:
+        form.file.errors = [refused.text[current_language()]]
+        return _index(form, status=413 if refused.code == "too_large" else 422)
+    tab = ERRORS if made.good_count < made.row_count else None
+    return saved(url_for("roster.show", list_id=made.id, tab=tab), message=_("名单已读取，请核对后确认"))
+
+
+@bp.get("/list/<uuid:list_id>")
+@open_to(Role.HR)
+def show(list_id: UUID) -> Response:
+    """One of the firm's lists: a preview with its bad cells, or a list that stands."""
+    worker_list = queries.get_list(list_id, firm_id=own_firm())
+    view = view_list(worker_list, Filters.of(request.args), at=clock.now())
+    return page("roster/list.html", view=view, state_names=STATE_NAMES, reasons=REASONS)
+
+
+@bp.post("/list/<uuid:list_id>/drop")
+@open_to(Role.HR)
+def drop(list_id: UUID) -> Response:
+    """Throw a preview away."""
+    operations.drop(list_id, firm_id=own_firm(), by=current_actor(), at=clock.now())
+    return saved(url_for("roster.index"), message=_("这份预览已作废，其中的个人信息已删除"))
+
+
+@bp.get("/list/workers/<uuid:worker_id>")
+@open_to(Role.HR)
+def worker(worker_id: UUID) -> Response:
+    """One worker with all findings."""
+    firm_id = own_firm()
+    found, worker_list = queries.get_worker(worker_id, firm_id=firm_id)
+    line, site = view_worker(found, firm_id=firm_id, at=clock.now())
+    return page("roster/worker.html", line=line, site=site, worker_list=worker_list)
+
+
+@bp.get("/list/template.xlsx")
+@open_to(Role.HR)
+def template() -> Response:
+    """The empty list, with the firm's plants to choose from."""
+    sites = [site.name for site in list_sites(firm_id=own_firm())]
+    return send_file(
+        BytesIO(template_file(sites)),
+        mimetype=XLSX,
+        as_attachment=True,
+        download_name=_("人员名单") + ".xlsx",
+    )
+
+
+def _index(form: UploadForm, *, status: int = 200) -> Response:
+    firm_id = own_firm()
+    current = queries.find_current_list(firm_id=firm_id)
+    return page(
+        "roster/index.html",
+        status=status,
+        form=form,
+        view=view_list(current, Filters.of(request.args), at=clock.now()) if current else None,
+        preview=queries.find_preview(firm_id=firm_id),
+        lists=queries.list_lists(firm_id=firm_id),
+        has_sites=bool(list_sites(firm_id=firm_id)),
+        columns=WORKER_LIST,
+        state_names=STATE_NAMES,
+        reasons=REASONS,
+    )
+
+
+def own_firm() -> int:
+    """The firm of the HR person who asks; NotFound for an account without one."""
+    firm_id = current_actor().firm_id
+    if firm_id is None:
+        raise NotFound
+    return firm_id

@@ -1,0 +1,54 @@
+"""What HR sends: a file, and what it asks the table of workers for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired
+
+from resume.policy import REASONS, Answer
+from resume.web.fields import Form
+
+ERRORS = "errors"
+_TABS = frozenset([ERRORS, *(answer.value for answer in Answer)])
+
+
+class UploadForm(Form):
+    """One worker list as a file."""
+
+    file = FileField(_("名单文件"), validators=[FileRequired(_("请选择要上传的文件"))])
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of a list is shown. `tab` is an outcome, `errors` or "" for all workers; `page` counts from 1."""
+
+    tab: str = ""
+    code: str = ""
+    key_only: bool = False
+    search: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Filters:
+        """From a query string; what it does not know is ignored."""
+        tab, code, page = args.get("tab", ""), args.get("code", ""), args.get("page", "")
+        return cls(
+            tab=tab if tab in _TABS else "",
+            code=code if code in REASONS else "",
+            key_only=args.get("key") == "1",
+            search="".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40],
+            page=int(page) if page.isdecimal() and 0 < len(page) < 6 and int(page) else 1,
+        )
+
+    def query(self, **changed: object) -> dict[str, object]:
+        """The query string's values, with what differs; empty ones are left out."""
+        values: dict[str, object] = {
+            "tab": self.tab,
+            "code": self.code,
+            "key": "1" if self.key_only else "",
+            "q": self.search,
+        }
+        return {name: value for name, value in (values | changed).items() if value}
