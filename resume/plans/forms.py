@@ -82,7 +82,7 @@ class SectionForm:
         for number, form in enumerate([self.head, *self.rows]):
             for field in form:
                 if field.errors:
-                    where = f"{number} · " if number else ""
+                    where = f"{self.section.rows.noun} {number} · " if number and self.section.rows else ""
                     text = f"{where}{field.label.text}：{field.errors[0]}"
                     found.append({"text": text, "href": f"#{field.id}"})
         return found

@@ -74,31 +74,43 @@ def form_class(fields: tuple[Field, ...]) -> type[Form]:
     return type("SectionForm", (Form,), made)
 
 
+class _Unfinished(Optional):
+    """May be empty in a draft, though the plan needs it: not marked as optional on the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
+def _may_be_empty(field: Field) -> Optional:
+    return Optional() if field.is_optional else _Unfinished()
+
+
 def _line(field: Field) -> Any:
     return StrippedString(
-        field.label, [Optional(), Length(max=field.most or _LONGEST)], description=field.hint
+        field.label, [_may_be_empty(field), Length(max=field.most or _LONGEST)], description=field.hint
     )
 
 
 def _lines(field: Field) -> Any:
     return TextAreaField(
-        field.label, [Optional(), Length(max=field.most or _LONGEST)], description=field.hint
+        field.label, [_may_be_empty(field), Length(max=field.most or _LONGEST)], description=field.hint
     )
 
 
 def _number(field: Field) -> Any:
     bounds = NumberRange(min=field.least, max=field.most)
-    return wtforms.IntegerField(field.label, [Optional(), bounds], description=field.hint)
+    return wtforms.IntegerField(field.label, [_may_be_empty(field), bounds], description=field.hint)
 
 
 def _checked(rule: Callable[[wtforms.Form, StrippedString], None]) -> Callable[[Field], Any]:
-    return lambda field: StrippedString(field.label, [Optional(), rule], description=field.hint)
+    return lambda field: StrippedString(field.label, [_may_be_empty(field), rule], description=field.hint)
 
 
 def _radios(field: Field) -> Any:
     return wtforms.RadioField(
         field.label,
-        [Optional()],
+        [_may_be_empty(field)],
         choices=_choices(field.choices),
         description=field.hint,
         coerce=_text_or_none,
@@ -109,7 +121,7 @@ def _select(field: Field) -> Any:
     choices = [SelectChoice(value="", label=_PLEASE), *_choices(field.choices)]
     return wtforms.SelectField(
         field.label,
-        [Optional()],
+        [_may_be_empty(field)],
         choices=choices,
         description=field.hint,
         coerce=_text_or_none,
@@ -132,10 +144,10 @@ _MAKE: dict[Kind, Callable[[Field], Any]] = {
     Kind.CHOICE: _radios,
     Kind.SELECT: _select,
     Kind.TICK: lambda field: wtforms.BooleanField(field.label, description=field.hint),
-    Kind.DATE: lambda field: wtforms.DateField(field.label, [Optional()], description=field.hint),
-    Kind.TIME: lambda field: wtforms.TimeField(field.label, [Optional()], description=field.hint),
+    Kind.DATE: lambda field: wtforms.DateField(field.label, [_may_be_empty(field)], description=field.hint),
+    Kind.TIME: lambda field: wtforms.TimeField(field.label, [_may_be_empty(field)], description=field.hint),
     Kind.MOBILE: _checked(mobile),
     Kind.PHONE: _checked(phone),
     Kind.PLATE: _checked(plate),
-    Kind.ROW_ID: lambda field: _RowId(field.label, [Optional()]),
+    Kind.ROW_ID: lambda field: _RowId(field.label, [_may_be_empty(field)]),
 }

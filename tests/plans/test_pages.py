@@ -62,6 +62,8 @@ def test_a_half_filled_draft_is_saved_and_says_what_is_missing(reader: FlaskClie
     assert (answer.status_code, answer.location) == (303, "/plan/lodging")
     said = reader.get("/plan/lodging").get_data(as_text=True)
     assert "草稿已保存，还缺 6 项" in said
+    assert "（选填）" not in said
+    assert "（选填）" in reader.get("/plan/firm").get_data(as_text=True)
     assert "未" in reader.get("/plan").get_data(as_text=True)
 
 
