@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from resume.db import UtcTime, joined, new_id, reading
 from resume.evidence.sets import within
 from resume.evidence.watermark import watermark
 from resume.firms.models import Firm
-from resume.passes.bulk import insert_rows, update_rows
+from resume.passes.bulk import Encoded, encode_rows, insert_encoded, update_rows
 from resume.passes.drafts import Judged, draft_passes
 from resume.passes.models import Pass, Suspension
 from resume.passes.status_list import note_change
@@ -49,7 +49,10 @@ class EvidenceMoved(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A batch ready to be written, with what it stood on. Rows are plain values, not ORM objects."""
+    """A batch ready to be written, with what it stood on.
+
+    `pass_ids`: of those approved. `withheld`: reason code -> how many workers it keeps back.
+    """
 
     batch_id: UUID
     application_id: UUID
@@ -57,13 +60,11 @@ class Prepared:
     at: datetime
     evidence: int
     policy_version: str
-    decisions: Sequence[dict[str, Any]]
-    passes: Sequence[dict[str, Any]]
-
-    @property
-    def withheld(self) -> Counter[str]:
-        """Reason code -> how many workers it keeps back."""
-        return Counter(row["code"] for row in self.decisions if not row["is_approved"])
+    pass_ids: Sequence[UUID]
+    person_keys: Collection[bytes]
+    withheld: Counter[str]
+    decisions: Encoded
+    passes: Encoded
 
 
 def prepare(workers: Sequence[Worker], *, application: Application, at: datetime) -> Prepared:
@@ -80,15 +81,22 @@ def prepare(workers: Sequence[Worker], *, application: Application, at: datetime
     codes = [withheld_code(row.worker, row.verdict) for row in judged]
     _keep_one_a_person(judged, codes)
     approved = [row for row, code in zip(judged, codes, strict=True) if code == OK]
+    policy_version = verdicts[0].policy_version if verdicts else ""
+    case_id, revision = application.id, application.revision
+    decisions = [_decision(row, code, batch_id, at) for row, code in zip(judged, codes, strict=True)]
+    passes = draft_passes(approved, application=application, firm=firm, profile=PROFILE, at=at)
     return Prepared(
         batch_id=batch_id,
-        application_id=application.id,
-        revision=application.revision,
+        application_id=case_id,
+        revision=revision,
         at=at,
         evidence=evidence,
-        policy_version=verdicts[0].policy_version if verdicts else "",
-        decisions=[_decision(row, code, batch_id, at) for row, code in zip(judged, codes, strict=True)],
-        passes=draft_passes(approved, application=application, firm=firm, profile=PROFILE, at=at),
+        policy_version=policy_version,
+        pass_ids=[row["id"] for row in passes],
+        person_keys=[row["person_key"] for row in passes],
+        withheld=Counter(code for code in codes if code != OK),
+        decisions=encode_rows(Decision, decisions),
+        passes=encode_rows(Pass, passes),
     )
 
 
@@ -157,8 +165,8 @@ def write(prepared: Prepared, *, by: Actor) -> Batch:
         raise EvidenceMoved
     batch = _insert(prepared, by=by)
     replaced = _replace_live(prepared)
-    insert_rows(Pass, prepared.passes)
-    jobs.enqueue(SHEET_JOB, [(str(row["id"]), {"pass": str(row["id"])}) for row in prepared.passes])
+    insert_encoded(prepared.passes)
+    jobs.enqueue(SHEET_JOB, [(str(pass_id), {"pass": str(pass_id)}) for pass_id in prepared.pass_ids])
     note_change()
     audit.record(
         "passes.issued",
@@ -182,12 +190,12 @@ def _insert(prepared: Prepared, *, by: Actor) -> Batch:
         at=prepared.at,
         decided_by=by.name,
         policy_version=prepared.policy_version,
-        approved=len(prepared.passes),
-        withheld=len(prepared.decisions) - len(prepared.passes),
+        approved=len(prepared.pass_ids),
+        withheld=prepared.withheld.total(),
     )
     joined().add(batch)
     joined().flush()
-    insert_rows(Decision, prepared.decisions)
+    insert_encoded(prepared.decisions)
     return batch
 
 
@@ -196,8 +204,7 @@ def _replace_live(prepared: Prepared) -> int:
 
     A used pass stays used; it only makes room.
     """
-    persons = [row["person_key"] for row in prepared.passes]
-    live = (Pass.is_live, Pass.profile == PROFILE, within(Pass.person_key, persons))
+    live = (Pass.is_live, Pass.profile == PROFILE, within(Pass.person_key, prepared.person_keys))
     update_rows(
         update(Suspension)
         .where(Suspension.pass_id.in_(select(Pass.id).where(*live)), Suspension.ended_at.is_(None))

@@ -157,8 +157,7 @@ def _store(prepared: Prepared, case: Application, *, by: Actor) -> Batch:
 
 
 def _numbers(prepared: Prepared) -> str:
-    approved = len(prepared.passes)
-    return f"批准 {approved} 人，暂缓 {len(prepared.decisions) - approved} 人"
+    return f"批准 {len(prepared.pass_ids)} 人，暂缓 {prepared.withheld.total()} 人"
 
 
 def _plan_state(firm_id: int) -> str | None:
