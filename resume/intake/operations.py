@@ -19,6 +19,7 @@ from resume.evidence.watermark import bump
 from resume.intake.feeds import FEEDS, Feed
 from resume.intake.reading import FeedFile, read_feed
 from resume.intake.report import Refused, Report
+from resume.passes.reassess import Scope, reassess
 from resume.people.identify import remember
 from resume.places.register import Place, take_places
 from resume.refusals import Unprocessable
@@ -134,8 +135,6 @@ def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Repor
     """Let passes follow; the receipt with what that set off."""
     if not touched:
         return report
-    from resume.passes.reassess import Scope, reassess
-
     bump()
     scope = Scope(
         frozenset(touched.building_ids), frozenset(touched.person_keys), frozenset(touched.number_keys)
