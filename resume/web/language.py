@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, LazyString, get_locale
 from werkzeug.wrappers import Response
 
 from resume.web.access import open_to_everybody
@@ -30,6 +30,7 @@ blueprint = Blueprint("language", __name__)
 def init_language(app: Flask, translations: Path) -> None:
     """Flask-Babel on the catalogs in `translations`, the switch at POST /language, and its globals."""
     compile_catalogs(translations)
+    _escape_lazy_texts()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     Babel(app, default_locale=DEFAULT, default_timezone="Asia/Shanghai", locale_selector=choose_locale)
     app.register_blueprint(blueprint)
@@ -41,6 +42,16 @@ def init_language(app: Flask, translations: Path) -> None:
             response.vary.update(["Accept-Language", "Cookie"])
             response.headers["Content-Language"] = html_lang()
         return response
+
+
+def _escape_lazy_texts() -> None:
+    """Let templates escape lazy texts as they escape others.
+
+    Flask-Babel's LazyString calls itself safe HTML, so what a user typed and a lazy text quotes (a refusal's
+    message, say) would reach the page as markup.
+    """
+    if hasattr(LazyString, "__html__"):
+        delattr(LazyString, "__html__")
 
 
 def choose_locale() -> str:

@@ -104,3 +104,12 @@ def test_every_text_of_the_frame_is_in_english() -> None:
 
 def _is_ours(folder: str) -> bool:
     return Path(folder).name not in {".venv", ".git", "static", "tests", "build"}
+
+
+def test_what_a_lazy_text_quotes_is_escaped(app: Flask) -> None:
+    from flask import render_template_string
+    from flask_babel import lazy_gettext
+
+    with app.test_request_context():
+        quoted = lazy_gettext("企业：%(name)s", name="<script>")
+        assert render_template_string("{{ quoted }}", quoted=quoted) == "企业：&lt;script&gt;"
