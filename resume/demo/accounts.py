@@ -7,8 +7,8 @@ are on record only: they are disabled and have none.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from resume import audit
 from resume.accounts.models import Account
@@ -40,7 +40,7 @@ class SignIn:
 
 
 class Accounts:
-    """Makes the accounts and keeps what is to be printed. The steward and the administrator act in the past too."""
+    """Makes the accounts and keeps what is to be printed. Steward and administrator act in the past too."""
 
     def __init__(self) -> None:
         self.sign_ins: list[SignIn] = []
@@ -97,7 +97,7 @@ class Accounts:
             audit.record("accounts.recorded", "accounts", by=CLI, at=BEGIN, count=len(rows))
 
 
-def _closed_account(actor: Actor) -> Mapping[str, object]:
+def _closed_account(actor: Actor) -> dict[str, Any]:
     assert actor.role is not None
     return {
         "id": actor.account_id,

@@ -15,7 +15,7 @@ from resume.demo.events import Event
 from resume.demo.firms import Course, DemoFirm
 from resume.demo.gates import register_plant_gates
 from resume.demo.lists import list_csv
-from resume.demo.moments import apr
+from resume.demo.moments import BATCHES, apr
 from resume.demo.plans import Sections, sections_of
 from resume.firms.operations import NewFirm, register_firm
 from resume.plans.queries import find_current_version
@@ -27,6 +27,7 @@ from resume.roster.operations import upload
 _RETURNED = Course.SUBMITTED, Course.RECOMMENDED
 _SIGNED = Course.APPROVED, Course.APPROVED_TWICE, Course.EDITING, Course.SUSPENDED
 _REASONS = {"住宿与静止期": "静止期单间不足，请写明如何分开居住。", "花名册": "请补充班组。"}
+Steps = list[tuple[datetime, Callable[[datetime], None]]]
 _REFUSAL = "安全生产条件不具备（双否决）：停产前检修未完成。"
 
 
@@ -121,7 +122,7 @@ def course_events(firm: DemoFirm, steps: FirmSteps) -> list[Event]:
     """Everything a firm went through until 22 April."""
     decided_at = firm.approved_at or apr(21, 16)
     begun = decided_at - timedelta(hours=20)
-    plan = [
+    plan: Steps = [
         (begun, steps.start),
         (begun + timedelta(minutes=10), steps.fill_in),
         (begun + timedelta(hours=2), steps.list_workers),
@@ -143,9 +144,6 @@ def course_events(firm: DemoFirm, steps: FirmSteps) -> list[Event]:
     return _events(firm, course)
 
 
-Steps = list[tuple[datetime, Callable[[datetime], None]]]
-
-
 def _signed(steps: FirmSteps, at: datetime) -> Steps:
     return [(at - timedelta(hours=1), steps.recommend), (at, steps.sign_off)]
 
@@ -161,8 +159,8 @@ def _afterwards(firm: DemoFirm, steps: FirmSteps) -> Steps:
         ]
     if firm.course is Course.EDITING:
         return [(apr(21, 20), steps.edit)]
-    if len(firm.staff) > 1000:
-        return [(apr(21, 15, 30), steps.approve_withheld)]
+    if firm.approved_at == BATCHES[3]:
+        return [(apr(21, 16, 30), steps.approve_withheld)]  # some buildings were screened meanwhile
     return []
 
 

@@ -31,6 +31,7 @@ def feed_events(world: World, *, by: Actor) -> list[Event]:
     feed("zones", apr(11, 9), lambda: feeds.zone_lines(city, rng))
     for day in (12, 19):
         feed("screenings", apr(day, 21), lambda day=day: feeds.screening_lines(city, apr(day)))  # type: ignore[misc]
+    feed("screenings", apr(21, 16), lambda: feeds.late_screening_lines(city))
     feed("discharges", apr(16, 12), lambda: feeds.discharge_lines(people))
     feed("zones", apr(17, 9), lambda: feeds.uplift_lines(city, rng))
     feed("cases", apr(19, 9), lambda: cases.corrections(world.cases, city, rng))

@@ -1,4 +1,4 @@
-"""Loading the demo: an empty home lives through the fortnight, and its clock is set to 22 April 2022, 09:00."""
+"""Loading the demo: an empty home lives through the fortnight; its clock is set to 22 April 2022, 09:00."""
 
 from __future__ import annotations
 

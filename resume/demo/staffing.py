@@ -1,4 +1,4 @@
-"""Who works in the story's firms: mostly well, from clean buildings, with every reason code among the rest."""
+"""Who works in the story's firms: mostly well, from clean buildings; every reason code among the rest."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def staff_story(firms: Firms, sizes: Sizes, city: City, population: Population, 
 def _listed(number: int, city: City, homes: list[Place], population: Population, rng: Random) -> list[Person]:
     special = [population.person(rng.choice(homes), condition) for condition in _SHOWN]
     special += [population.person(rng.choice(city.hot)) for _ in range(_IN_HOT)]
-    special += [population.person(rng.choice(city.dark)) for _ in range(_IN_DARK)]
+    special += [population.person(rng.choice(city.dark[1::2])) for _ in range(_IN_DARK)]
     # Who lives with the one under review waits with him.
     reviewed = next(person for person in special if person.condition is Condition.UNDER_REVIEW)
     flatmate = population.person(reviewed.home)

@@ -21,9 +21,9 @@ from resume.demo.cases import DemoCase
 from resume.demo.courses import FirmSteps
 from resume.demo.events import Event
 from resume.demo.feeds import as_csv
-from resume.demo.firms import BATCHES, DemoFirm
+from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
-from resume.demo.moments import NOW, apr
+from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -134,14 +134,15 @@ class Story:
 
     def _told(self, folder: Path, building: Building, count: int) -> list[str]:
         firms = self._world.firms
+        fed = f"{folder / CASES_FILE}（cases）：{building.short_name} {count} 张通行证暂停"
         return [
             "",
             f"可以马上试的（时钟停在 {NOW:%Y-%m-%d %H:%M}，随服务运行前进）：",
-            f"  1. reviewer 审核并推荐“{firms.waiting.short_name}”的申请（{len(firms.waiting.staff)} 人），signer 签发",
+            f"  1. reviewer 审核并推荐“{firms.waiting.short_name}”的申请，signer 签发",
             f"  2. hr-b 补全“{firms.drafting.short_name}”的方案，上传 {folder / LIST_FILE}（含错误单元格）",
-            f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home 查验放行，guard-plant 查验进厂",
-            f"  4. steward 接收 {folder / CASES_FILE}（cases）：{building.short_name} {count} 张通行证暂停；"
-            f"再接收 {folder / CORRECTION_FILE}：恢复",
+            f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home、guard-plant 查验放行",
+            f"  4. steward 接收 {fed}",
+            f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
         ]
 
 

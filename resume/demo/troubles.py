@@ -26,15 +26,7 @@ _REVOKED = 6
 def trouble_events(world: World, accounts: Accounts) -> list[Event]:
     """Suspensions of plans on 21 April; revocations and releases before."""
     firms = world.firms
-    suspended = [
-        Event(
-            apr(21, 17),
-            f"{firm.short_name} 停工",
-            lambda firm=firm: _suspend_plan(firm, accounts, apr(21, 17)),
-        )  # type: ignore[misc]
-        for firm in firms.others
-        if firm.course is Course.SUSPENDED
-    ]
+    suspended = [_suspension(firm, accounts) for firm in firms.others if firm.course is Course.SUSPENDED]
     signer = accounts.signers[firms.crowd.district_code]
     reviewer = accounts.reviewers[firms.crowd.district_code]
     return [
@@ -42,6 +34,11 @@ def trouble_events(world: World, accounts: Accounts) -> list[Event]:
         Event(apr(20, 15), "吊销", lambda: _revoke_some(firms.crowd, by=signer, at=apr(20, 15))),
         Event(apr(21, 16), "解除暂停", lambda: _release_all(firms.crowd, by=reviewer, at=apr(21, 16))),
     ]
+
+
+def _suspension(firm: DemoFirm, accounts: Accounts) -> Event:
+    at = apr(21, 17)
+    return Event(at, f"{firm.short_name} 停工", lambda: _suspend_plan(firm, accounts, at))
 
 
 def _suspend_plan(firm: DemoFirm, accounts: Accounts, at: datetime) -> None:
