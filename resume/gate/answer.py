@@ -57,12 +57,21 @@ class Stored(NamedTuple):
     is_held: bool
 
 
+class Passage(NamedTuple):
+    """One recorded step of a trip: "out" or "in", when, and through which gate (its id)."""
+
+    direction: str
+    at: datetime
+    gate_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a check came to. `found` is None where this database has no such pass."""
 
     answer: Answer
     found: Pass | None
+    passages: tuple[Passage, ...] = ()
 
 
 def gate_view(gate: Gate) -> GateView:
@@ -111,7 +120,15 @@ def _judge(
 ) -> Check:
     answer = _check(presented, stored, gate, at, antigen)
     # A forged token may carry the id of a real pass: then it is not that pass that was presented.
-    return Check(answer, stored.found if stored is not None and answer.claims is not None else None)
+    if stored is None or answer.claims is None:
+        return Check(answer, None)
+    return Check(answer, stored.found, passages_of(stored.found))
+
+
+def passages_of(found: Pass) -> tuple[Passage, ...]:
+    """What of the trip is recorded by now, in its order."""
+    recorded = (("out", found.out_at, found.out_gate_id), ("in", found.in_at, found.in_gate_id))
+    return tuple(Passage(direction, at, gate_id) for direction, at, gate_id in recorded if at is not None)
 
 
 def _check(

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from resume.credential.payload import PassPayload
 from resume.credential.views import Advice
 from resume.db import reading
+from resume.gate.answer import Passage
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
 from resume.gate.wording import Language, Words, for_guard, refusal_words
-from resume.passes.models import Pass
 from resume.passes.press import HOTLINE
 from resume.passes.sheets import DOCUMENT_NAMES
 from resume.places.models import Gate
@@ -22,7 +22,7 @@ from resume.places.queries import get_gate
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ShownPassage:
     """Where and when the bearer went out or in."""
 
     direction: str
@@ -42,7 +42,7 @@ class Shown:
     can_release: bool
     wants_antigen: bool
     hotline: str = HOTLINE
-    passages: list[Passage] = field(default_factory=list)
+    passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -71,7 +71,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
-        passages=_passages(result.found),
+        passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))
             for code in codes
@@ -79,19 +79,12 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
     )
 
 
-def _passages(found: Pass | None) -> list[Passage]:
+def _passages(recorded: tuple[Passage, ...]) -> list[ShownPassage]:
     """The trip as recorded, with the names of its gates."""
-    if found is None:
-        return []
-    recorded = (("out", found.out_at, found.out_gate_id), ("in", found.in_at, found.in_gate_id))
-    ids = [gate_id for _, _, gate_id in recorded if gate_id is not None]
+    ids = {passage.gate_id for passage in recorded} - {None}
     if not ids:
         return []
     names = {
         row.id: row.name for row in reading().execute(select(Gate.id, Gate.name).where(Gate.id.in_(ids)))
     }
-    return [
-        Passage(direction, at, names.get(gate_id or 0, ""))
-        for direction, at, gate_id in recorded
-        if at is not None
-    ]
+    return [ShownPassage(each.direction, each.at, names.get(each.gate_id or 0, "")) for each in recorded]

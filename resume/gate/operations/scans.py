@@ -17,7 +17,7 @@ from resume import audit
 from resume.credential.token import parse
 from resume.credential.views import Advice, Answer, Antigen, Verdict
 from resume.db import reading, transaction
-from resume.gate.answer import Check, answer_again, answer_for, gate_view
+from resume.gate.answer import Check, Passage, answer_again, answer_for, gate_view, passages_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.trips import record_passage
@@ -64,11 +64,11 @@ class BadReason(Unprocessable):
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """A scan as it stands: its row, the answer, and the pass behind it (None: none of ours)."""
+    """A scan as it stands: its row, the answer, and what is recorded of the trip."""
 
     scan: Scan
     answer: Answer
-    found: Pass | None
+    passages: tuple[Passage, ...]
 
 
 def check_scan(presented: str, *, nonce: UUID, by: Actor, at: datetime) -> ScanResult:
@@ -77,19 +77,18 @@ def check_scan(presented: str, *, nonce: UUID, by: Actor, at: datetime) -> ScanR
     Raises BadNumber for a mistyped number (nothing is logged) and NonceTaken.
     """
     gate = _gate_of(by)
-    digest = sealer().index("scan", presented.strip())
-    known = reading().get(Scan, nonce)
-    if known is not None:
-        return _again(known, digest, gate)
+    gate_id, digest = gate.id, sealer().index("scan", presented.strip())
     checked = answer_for(presented, gate=gate_view(gate), at=at)
-    scan = _row(nonce, digest, checked, gate_id=gate.id, by=by, at=at)
+    scan = _row(nonce, digest, checked, gate_id=gate_id, by=by, at=at)
     with transaction() as session:
-        # Of two that were sent at once one waited here; the row of the first is the answer of both.
+        # Sent again, or twice at once and waited here: the row of the first is the answer of both.
         first = session.get(Scan, nonce)
         if first is None:
             session.add(scan)
             session.flush()
-    return ScanResult(scan, checked.answer, checked.found) if first is None else _again(first, digest, gate)
+    if first is not None:
+        return _again(first, digest, gate_id)
+    return ScanResult(scan, checked.answer, checked.passages)
 
 
 def get_result(nonce: UUID, *, by: Actor) -> ScanResult:
@@ -119,7 +118,8 @@ def let_through(nonce: UUID, *, antigen: Antigen | None = None, by: Actor, at: d
             scan.action, scan.acted_at = Action.LET_THROUGH.value, at
             _audit("gate.let_through", scan, checked.found, by=by, at=at, direction=direction)
         session.flush()
-    return ScanResult(scan, checked.answer, checked.found)
+        passages = () if checked.found is None else passages_of(checked.found)
+    return ScanResult(scan, checked.answer, passages)
 
 
 def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
@@ -176,8 +176,8 @@ def _note(scan: Scan, answer: Answer) -> None:
     scan.reasons = list(answer.reasons)
 
 
-def _again(scan: Scan, digest: bytes, gate: Gate) -> ScanResult:
-    if scan.gate_id != gate.id or scan.digest != digest:
+def _again(scan: Scan, digest: bytes, gate_id: int) -> ScanResult:
+    if scan.gate_id != gate_id or scan.digest != digest:
         raise NonceTaken
     return _stored(scan)
 
@@ -187,7 +187,7 @@ def _stored(scan: Scan) -> ScanResult:
     found = None if scan.pass_id is None else reading().get_one(Pass, scan.pass_id)
     claims = None if found is None else parse(token_of(found)).claims
     answer = Answer(Verdict(scan.answer), scan.code, tuple(scan.reasons), claims, {}, Advice(scan.advice))
-    return ScanResult(scan, answer, found)
+    return ScanResult(scan, answer, () if found is None else passages_of(found))
 
 
 def _audit(action: str, scan: Scan, found: Pass | None, *, by: Actor, at: datetime, **detail: str) -> None:
