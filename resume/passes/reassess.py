@@ -21,7 +21,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, update
 
 from resume import audit
-from resume.db import in_chunks, joined, new_id
+from resume.db import in_chunks, joined, new_id, reading
 from resume.evidence.sets import within
 from resume.passes.bulk import insert_rows, update_rows
 from resume.passes.lifecycle import AGEING, RELEASED_BY_REVIEWER, SUSPENDING, WITHDRAWN
@@ -129,11 +129,11 @@ def read_live(condition: ColumnElement[bool], *, at: datetime) -> Live:
         .where(live_condition(at), condition)
         .order_by(Pass.id)
     )
-    rows = joined().execute(query).all()
+    rows = reading().execute(query).all()
     passes = [LivePass(*row[:4]) for row in rows]
     firms = {found.firm_id for found in passes}
     states = select(Plan.firm_id, Plan.state).where(within(Plan.firm_id, firms))
-    plans = {row.firm_id: row.state for row in joined().execute(states)}
+    plans = {row.firm_id: row.state for row in reading().execute(states)}
     return Live(passes, [row[4] for row in rows], plans)
 
 

@@ -1,4 +1,4 @@
-"""A small city for the tests: a firm, its plant, a building, workers with the evidence that makes them good."""
+"""A small city for the tests: a firm, its plant, buildings, workers with the evidence they need."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from resume.roster.models import Worker, WorkerList
 from resume.sealing import sealer
 
 DISTRICT = "310115"
-REVIEWER = Actor("reviewer-1", Role.REVIEWER, UUID(int=1), district_code=DISTRICT)
-SIGNER = Actor("signer-1", Role.SIGN_OFF, UUID(int=2), district_code=DISTRICT)
+REVIEWER = Actor("first-reviewer", Role.REVIEWER, UUID(int=1), district_code=DISTRICT)
+SIGNER = Actor("first-signer", Role.SIGN_OFF, UUID(int=2), district_code=DISTRICT)
 
 
 def document_number(serial: int) -> str:
@@ -127,9 +127,7 @@ def make_city(
         )
         session.add(roster)
         session.flush()
-        rows = _people(
-            workers, firm, roster.id, [home.id for home in homes], site.id, set(without_site)
-        )
+        rows = _people(workers, firm, roster.id, [home.id for home in homes], site.id, set(without_site))
         bulk_insert(Worker, [row for row, _number in rows])
         bulk_insert(
             Person,

@@ -47,9 +47,7 @@ def act(city: City, at: datetime, change: Callable[[], None] = lambda: None) -> 
     with transaction():
         change()
         return reassess(
-            scope=Scope(
-                building_ids=frozenset(city.building_ids), person_keys=frozenset(city.person_keys)
-            ),
+            scope=Scope(building_ids=frozenset(city.building_ids), person_keys=frozenset(city.person_keys)),
             at=at,
             by=CLI,
         )
