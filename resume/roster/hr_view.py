@@ -30,6 +30,11 @@ class Line:
     in_the_way: Sequence[Finding]
     nearest: tuple[Near, ...]
 
+    @property
+    def earliest(self) -> datetime | None:
+        """When the last of what clears by itself has cleared; the rest then still needs new evidence."""
+        return max((one.clears_at for one in self.in_the_way if one.clears_at is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class ListView:
