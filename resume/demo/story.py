@@ -65,7 +65,7 @@ class Story:
         firm = self._world.firms.drafting
         write_workbook(folder / LIST_FILE, spoil(list_rows(firm, firm.staff)))
         case = self._positive(building)
-        elsewhere = self._elsewhere(building)
+        elsewhere = self._elsewhere()
         moved = replace(case, case_id=f"{case.case_id}-G", place=elsewhere, supersedes=case.case_id)
         (folder / CASES_FILE).write_bytes(as_csv([case.line(is_transferred=False)]))
         (folder / CORRECTION_FILE).write_bytes(as_csv([moved.line(is_transferred=False)]))
@@ -127,10 +127,11 @@ class Story:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)
         return DemoCase("YX-DEMO-1", "confirmed", place, "", NOW - timedelta(minutes=10), None)
 
-    def _elsewhere(self, building: Building) -> Place:
-        """A building in which none of C's workers lives."""
-        homes = {person.home.place_code for person in self._world.firms.running.staff}
-        return next(p for p in self._world.city.hot if p.place_code not in homes | {building.place_code})
+    def _elsewhere(self) -> Place:
+        """A building in which nobody holds a live pass: the correction suspends nothing new."""
+        query = select(Building.place_code).join(Pass, Pass.building_id == Building.id)
+        held = set(reading().scalars(query.where(live_condition(NOW)).distinct()))
+        return next(place for place in self._world.city.hot if place.place_code not in held)
 
     def _told(self, folder: Path, building: Building, count: int) -> list[str]:
         firms = self._world.firms
