@@ -102,8 +102,8 @@ def for_anybody(answer: Answer, *, language: Language) -> Words:
 
 
 def refusal_words(code: str, *, language: Language) -> str:
-    """A guard's reason for refusing, on its button."""
-    return _sentence(_guard_code(code))[language].rstrip("。.")
+    """What a guard saw for himself, on the button that refuses for it."""
+    return _sentence(code)[language].rstrip("。.")
 
 
 def language_of(text: str) -> Language:

@@ -8,6 +8,6 @@ function present() {
   window.htmx.trigger(form, "presented");
 }
 
-// Module scripts run after deferred ones in order: htmx is there.
 window.addEventListener("hashchange", present);
-present();
+// htmx takes the form up on the same event; it was registered before this script ran.
+document.addEventListener("DOMContentLoaded", present);

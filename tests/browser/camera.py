@@ -17,6 +17,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import segno
 
+from resume.passes.sheet.layout import QR
+
 WIDTH, HEIGHT = 1280, 720
 WHITE, DARK = 235, 16  # of the luma range that video uses
 NEUTRAL = b"\x80"  # both chroma planes of a grey picture
@@ -50,17 +52,25 @@ def picture_of_text(text: str, *, module: int = 6) -> Picture:
     return _in_the_middle(rows)
 
 
-def picture_of_sheet(pdf: bytes, *, dpi: int = 110) -> Picture:
-    """The lower part of a pass sheet on a table: its page rendered, cut to what the camera sees."""
+def picture_of_sheet(pdf: bytes, *, dpi: int = 150) -> Picture:
+    """A pass sheet as a guard holds it: rendered, its QR in the middle of what the camera sees."""
     document = pdfium.PdfDocument(pdf)
     try:
         image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
     finally:
         document.close()
     width, height = image.size
-    pixels = image.tobytes()
-    rows = [pixels[at * width : (at + 1) * width] for at in range(height)]
-    return _in_the_middle(rows)
+    across, down = (
+        round(millimetres * dpi / 25.4) for millimetres in (QR.x + QR.width / 2, QR.y + QR.height / 2)
+    )
+    above, beside = HEIGHT // 2 - down, WIDTH // 2 - across
+    white, pixels = bytes([WHITE]), image.tobytes()
+    lines = []
+    for line in range(HEIGHT):
+        row = pixels[(line - above) * width :][:width] if 0 <= line - above < height else b""
+        row = row[max(0, -beside) :]
+        lines.append((white * max(0, beside) + row + white * WIDTH)[:WIDTH])
+    return Picture(WIDTH, HEIGHT, b"".join(lines))
 
 
 def blank() -> Picture:
