@@ -1,0 +1,107 @@
+"""Readers at their browsers: signing in, and what each does on his pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from resume.plans.sections import SECTIONS
+from tests.plans.complete import complete_sections
+
+PASSWORD = "a long enough secret"
+
+
+def enter(browser: Browser, url: str, name: str, **context: Any) -> Page:
+    """A page of a reader who has signed in."""
+    page = browser.new_context(locale="zh-CN", **context).new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"{url}/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("main button:has-text('登录')")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+    return page
+
+
+def add_account(page: Page, url: str, name: str, *, role: str = "", district: str = "", **scope: str) -> None:
+    """The administrator makes an account: of a firm or a gate (scope), or with a role of the city's side."""
+    query = "&".join(f"{key}={value}" for key, value in scope.items())
+    page.goto(f"{url}/accounts/new?{query}")
+    page.fill("#name", name)
+    page.fill("#display_name", f"演示 {name}")
+    page.fill("#password", PASSWORD)
+    if role:
+        page.select_option("#role", role)
+    if district:
+        page.select_option("#district", district)
+    page.click("button:has-text('建立账号')")
+    expect(page.locator("main")).to_contain_text(f"账号已建立：{name}")
+
+
+def add_gate(page: Page, url: str, *, kind: str, search: str, district: str, name: str) -> str:
+    """The administrator registers a gate; its number."""
+    page.goto(f"{url}/gates/new?kind={kind}&district={district}&q={search}")
+    page.locator("input[name=place]").first.check()
+    page.fill("#name", name)
+    page.click("button:has-text('登记'):not(:has-text('门岗'))")
+    page.wait_for_url(re.compile(r"/gates/\d+$"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def fill_plan(page: Page, url: str, *, site: str) -> None:
+    """HR fills every section of the plan, page by page."""
+    sections = complete_sections()
+    sections["sites"]["rows"][0]["name"] = site
+    for section in SECTIONS:
+        page.goto(f"{url}/plan/{section.key}")
+        values = dict(sections[section.key])
+        rows = values.pop("rows", [])
+        while page.locator("fieldset.rs-row").count() < len(rows):
+            before = page.locator("fieldset.rs-row").count()
+            page.click("button[value=add]")
+            expect(page.locator("fieldset.rs-row")).to_have_count(before + 1)
+        for key, value in values.items():
+            _fill(page, key, value)
+        for number, row in enumerate(rows):
+            for key, value in row.items():
+                _fill(page, f"rows-{number}-{key}", value)
+        page.click(".govuk-button-group button[value=save]")
+        expect(page).to_have_url(f"{url}/plan")
+
+
+def _fill(page: Page, name: str, value: Any) -> None:
+    """One field by its name, whatever it is."""
+    if value is None:
+        return
+    field = page.locator(f"#section [name='{name}']")
+    kind = field.first.get_attribute("type")
+    if kind == "radio":
+        page.check(f"#section [name='{name}'][value='{_choice(value)}']")
+    elif kind == "checkbox":
+        field.first.set_checked(bool(value))
+    elif kind == "hidden":
+        return
+    elif field.first.evaluate("element => element.tagName") == "SELECT":
+        field.first.select_option(_choice(value))
+    else:
+        field.first.fill(str(value))
+
+
+def _choice(value: Any) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def take_feed(page: Page, url: str, feed: str, file: Path) -> None:
+    """The steward takes a feed in; the page is its receipt."""
+    page.goto(f"{url}/intake")
+    choice = page.locator(f"[name=feed][value={feed}]")
+    if choice.count():
+        choice.check()
+    else:
+        page.select_option("[name=feed]", feed)
+    page.set_input_files("input[type=file]", str(file))
+    page.click("button:has-text('接收')")
+    page.wait_for_url(re.compile(r"/intake/\d+$"))
