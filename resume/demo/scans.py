@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 
 from resume import audit
-from resume.db import bulk_insert, in_chunks, joined, new_id, reading, transaction
+from resume.db import joined, new_id, reading, transaction
 from resume.demo.events import Event
 from resume.demo.moments import apr
 from resume.demo.sizes import Sizes
@@ -23,6 +23,7 @@ from resume.demo.world import SEED, World
 from resume.gate.lifecycle import Action, may_release
 from resume.gate.models import Scan
 from resume.gate.operations.medical import medical_exit
+from resume.passes.bulk import insert_rows
 from resume.passes.models import Pass
 from resume.passes.status_list import note_change
 from resume.places.models import Gate
@@ -42,7 +43,8 @@ _WAVES = (
 _SPREAD = 3600  # seconds within which all leave
 _TRIP = (1500, 2700)  # seconds on the way
 _STILL_OUT = 0.03
-_SHOWN_ONLY = 0.3  # of those who stay: their pass is looked at
+_SHOWN_ONLY = 0.13  # of those who stay: their pass is looked at
+_LOOKS = 3  # while the bus is waited for
 _STORY_LEAVES = 0.2  # of the share: C's passes are to be played with
 
 
@@ -106,7 +108,8 @@ class Guards:
             if who.number in leaving:
                 self._leave(wave, who, home, gates["plant", who.site_id], arrives_at)
             else:
-                wave.note(who, home, arrives_at)
+                for minutes in range(0, _LOOKS * 5, 5):
+                    wave.note(who, home, arrives_at + timedelta(minutes=minutes))
         self._left -= len(wave.scans)
         _store(wave, at=at + timedelta(seconds=_SPREAD + _TRIP[1] + 60))
 
@@ -125,8 +128,9 @@ class Guards:
 
     def _leave(self, wave: Wave, who: Traveller, home: Gate, plant: Gate, at: datetime) -> None:
         rng = self._rng
-        if self._may_look(0.9):
-            wave.note(who, home, at - timedelta(seconds=rng.randrange(120, 500)))
+        for _ in range(_LOOKS):
+            if self._may_look(0.6):
+                wave.note(who, home, at - timedelta(seconds=rng.randrange(60, 600)))
         if not wave.note(who, home, at, goes=True):
             return
         who.out_at = at
@@ -134,7 +138,7 @@ class Guards:
         if rng.random() < _STILL_OUT:
             return
         arrives_at = at + timedelta(seconds=rng.randrange(*_TRIP))
-        if self._may_look(0.6):
+        if self._may_look(0.1):
             wave.note(who, plant, arrives_at - timedelta(seconds=rng.randrange(300, 900)))
         if wave.note(who, plant, arrives_at, antigen=True, goes=True):
             who.in_at = arrives_at
@@ -175,8 +179,7 @@ def _store(wave: Wave, *, at: datetime) -> None:
     assert isinstance(table, Table)
     by_id = update(table).where(table.c.id == bindparam("pass"))
     with transaction():
-        for chunk in in_chunks(wave.scans):
-            bulk_insert(Scan, chunk)
+        insert_rows(Scan, wave.scans)
         connection = joined().connection()
         if wave.outs:
             connection.execute(by_id, wave.outs)
