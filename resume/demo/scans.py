@@ -35,16 +35,16 @@ _WAVES = (
     (apr(15, 9, 10), 0.5),
     (apr(18, 14), 0.5),
     (apr(19, 10), 0.5),
-    (apr(20, 11), 0.35),
-    (apr(21, 9, 10), 0.4),
-    (apr(21, 17, 5), 0.3),
+    (apr(20, 11), 0.25),
+    (apr(21, 9, 10), 0.25),
+    (apr(21, 17, 5), 0.2),
     (apr(22, 6), 0.1),
 )
 _SPREAD = 3600  # seconds within which all leave
 _TRIP = (1500, 2700)  # seconds on the way
 _STILL_OUT = 0.03
 _SHOWN_ONLY = 0.13  # of those who stay: their pass is looked at
-_LOOKS = 3  # while the bus is waited for
+_LOOKS = 4  # while the bus is waited for
 _STORY_LEAVES = 0.2  # of the share: C's passes are to be played with
 
 
