@@ -78,7 +78,10 @@ def write_feeds(folder: Path) -> dict[str, Path]:
     return {
         "places": write_csv(
             folder / "places.csv",
-            ["place_code", "district_code", "street", "committee_code", "compound", "lane", "number", "has_units"],
+            [
+                "place_code", "district_code", "street", "committee_code",
+                "compound", "lane", "number", "has_units",
+            ],
             places,
         ),
         "screenings": write_csv(
@@ -89,8 +92,8 @@ def write_feeds(folder: Path) -> dict[str, Path]:
         "tests": write_csv(
             folder / "tests.csv",
             [
-                "record_id", "document_type", "document_number", "kind", "method", "sampled_at", "reported_at",
-                "result", "source", "lab", "site_code", "box_code", "tube_code", "supersedes",
+                "record_id", "document_type", "document_number", "kind", "method", "sampled_at",
+                "reported_at", "result", "source", "lab", "site_code", "box_code", "tube_code", "supersedes",
             ],
             tests,
         ),

@@ -126,7 +126,7 @@ def sign_off(page: Page, case: str) -> None:
 
 
 def sheets_as_films(page: Page, url: str, folder: Path) -> dict[str, Path]:
-    """HR downloads each sheet that the worker has printed; a film of it, by the first character of the name."""
+    """HR downloads each sheet that the worker has printed; its film, by the first character of the name."""
     films: dict[str, Path] = {}
     for _ in range(60):
         page.goto(f"{url}/passes")
