@@ -200,9 +200,14 @@ def list_workers(application: Application) -> Sequence[Worker]:
 
 
 def list_without_pass(application: Application, *, at: datetime) -> Sequence[Worker]:
-    """The workers of a case's list who hold no live pass at `at`: whom a later batch can approve."""
-    holds = select(Pass.id).where(Pass.person_key == Worker.person_key, *_in_force(at)).exists()
-    query = select(Worker).where(Worker.list_id == application.list_id, ~holds)
+    """Whom a later batch can approve: workers of a case's list who hold no live pass at `at`, and whom none
+    of the case's passes has brought into the plant already."""
+    of_his = Pass.person_key == Worker.person_key
+    holds = select(Pass.id).where(of_his, *_in_force(at)).exists()
+    has_arrived = (
+        select(Pass.id).where(of_his, Pass.application_id == application.id, Pass.in_at.is_not(None)).exists()
+    )
+    query = select(Worker).where(Worker.list_id == application.list_id, ~holds, ~has_arrived)
     return reading().scalars(query.order_by(Worker.row, Worker.id)).all()
 
 
