@@ -27,8 +27,9 @@ from resume.firms.models import Firm
 from resume.passes.bulk import Encoded, encode_rows, insert_encoded, update_rows
 from resume.passes.drafts import Judged, draft_passes
 from resume.passes.models import Pass, Suspension
+from resume.passes.queries import under_way
 from resume.passes.status_list import note_change
-from resume.policy import Answer, Facts, Verdict, facts_to_json
+from resume.policy import Answer, Facts, Verdict, facts_to_json, policy_at
 from resume.refusals import Conflict
 from resume.roles import Actor
 from resume.roster.eligibility import PROFILE, facts_of, judge
@@ -71,9 +72,12 @@ def prepare(workers: Sequence[Worker], *, application: Application, at: datetime
     """Evaluate every worker at `at` as under an approved plan, and make what an approval would store.
 
     Only an eligible worker with building and plant gets a pass; the others get a decision with the code of
-    the first finding in the way. Raises NoPolicy, NumbersUsedUp, NoSigningKey.
+    the first finding in the way. Whoever is under way keeps the pass he left with, and is in no batch.
+    Raises NoPolicy, NumbersUsedUp, NoSigningKey.
     """
     evidence, batch_id = watermark(), new_id()
+    travellers = _under_way({worker.person_key for worker in workers}, at)
+    workers = [worker for worker in workers if worker.person_key not in travellers]
     firm = reading().get_one(Firm, application.firm_id)
     facts = facts_of(workers, at=at, plan="approved")
     verdicts = judge(facts, at=at)
@@ -98,6 +102,13 @@ def prepare(workers: Sequence[Worker], *, application: Application, at: datetime
         decisions=encode_rows(Decision, decisions),
         passes=encode_rows(Pass, passes),
     )
+
+
+def _under_way(person_keys: Collection[bytes], at: datetime) -> set[bytes]:
+    """Those of the persons who left with a pass of theirs and have not arrived. One query."""
+    hours = policy_at(at).profile(PROFILE).terms.trip_hours.value
+    query = select(Pass.person_key).where(under_way(at, trip_hours=hours), Pass.profile == PROFILE)
+    return set(reading().scalars(query.where(within(Pass.person_key, person_keys))))
 
 
 def withheld_code(worker: Worker, verdict: Verdict) -> str:
@@ -158,10 +169,10 @@ def _inputs(facts: Facts, verdict: Verdict) -> bytes:
 def write(prepared: Prepared, *, by: Actor) -> Batch:
     """A step: store the batch, its decisions and passes, and the jobs that render their sheets.
 
-    Live passes of the same persons are replaced. Raises EvidenceMoved where evidence changed since `prepare`;
-    whether the case did is the caller's to compare (`prepared.revision`).
+    Live passes of the same persons are replaced. Raises EvidenceMoved where evidence changed or one of them
+    left since `prepare`; whether the case did is the caller's to compare (`prepared.revision`).
     """
-    if watermark() != prepared.evidence:
+    if watermark() != prepared.evidence or _under_way(prepared.person_keys, prepared.at):
         raise EvidenceMoved
     batch = _insert(prepared, by=by)
     replaced = _replace_live(prepared)

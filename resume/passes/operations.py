@@ -16,9 +16,8 @@ from resume.db import in_chunks, joined, transaction
 from resume.passes.lifecycle import Status
 from resume.passes.models import Pass
 from resume.passes.queries import UnknownPass, list_open_suspensions, status_of
-from resume.passes.reassess import end_suspensions, mark, read_live
+from resume.passes.reassess import FORESIGHT, Live, causes_of, end_suspensions, mark, read_live
 from resume.passes.status_list import note_change
-from resume.policy import Answer
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
 
@@ -88,12 +87,11 @@ def release(pass_ids: Collection[UUID], *, by: Actor, at: datetime) -> Released:
         held = list_open_suspensions(set(numbers))
         freed: list[UUID] = []
         kept: list[tuple[str, tuple[str, ...]]] = []
-        for found, verdict in zip(live.passes, live.verdicts(at) if live.passes else (), strict=True):
-            if verdict.outcome is Answer.ELIGIBLE:
-                freed.append(found.id)
-            else:
-                codes = tuple(f.code for f in verdict.findings if f.outcome != "met")
+        for found, codes in zip(live.passes, _still_in_the_way(live, at), strict=True):
+            if codes:
                 kept.append((numbers[found.id], codes))
+            else:
+                freed.append(found.id)
         if freed:
             end_suspensions([row.id for pass_id in freed for row in held.get(pass_id, ())], at=at)
             mark(freed, is_suspended=False)
@@ -102,6 +100,18 @@ def release(pass_ids: Collection[UUID], *, by: Actor, at: datetime) -> Released:
             audit.record("passes.released", "passes", by=by, at=at, released=released, kept=len(kept))
             session.flush()
         return Released(tuple(sorted(numbers[pass_id] for pass_id in freed)), tuple(sorted(kept)))
+
+
+def _still_in_the_way(live: Live, at: datetime) -> list[tuple[str, ...]]:
+    """Why each pass cannot hold again: what is not met now, or is on record for the next minutes."""
+    if not live.passes:
+        return []
+    found = []
+    for row, now, soon in zip(live.passes, live.verdicts(at), live.verdicts(at + FORESIGHT), strict=True):
+        codes = [finding.code for finding in now.findings if finding.outcome != "met"]
+        codes += [code for code, _cause in causes_of(soon, row.good_until)]
+        found.append(tuple(dict.fromkeys(codes)))
+    return found
 
 
 def _numbers(ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -7,7 +7,7 @@ The status of a pass is the first that holds of: revoked, replaced, used, expire
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -121,6 +121,12 @@ def iterate_passes(*, at: datetime, status: Status | None = None) -> Iterator[tu
         query = query.where(status_column(at) == status.value)
     for found, word in reading().execute(query.order_by(Pass.number).execution_options(yield_per=2000)):
         yield found, Status(word)
+
+
+def under_way(at: datetime, *, trip_hours: int) -> ColumnElement[bool]:
+    """Whose bearer went out with the pass and may still arrive at `at`: evidence binds at the exit."""
+    left_after = at - timedelta(hours=trip_hours)
+    return Pass.is_live.is_(True) & (Pass.out_at > left_after) & Pass.in_at.is_(None)
 
 
 def list_open_suspensions(pass_ids: Collection[UUID]) -> dict[UUID, list[Suspension]]:

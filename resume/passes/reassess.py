@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,6 +32,10 @@ from resume.policy import Facts, Verdict
 from resume.roles import Actor
 from resume.roster.eligibility import facts_of, judge
 from resume.roster.models import Worker
+
+#: Feeds may be this far ahead of the clock (formats, Feeds). What they say of the next minutes counts now:
+#: nobody comes back to a record when its moment has passed.
+FORESIGHT = timedelta(minutes=5)
 
 Cause = tuple[str, str]
 """Reason code and the record behind it ("" where the policy names none)."""
@@ -142,7 +146,7 @@ def apply_to(live: Live, *, at: datetime, by: Actor) -> Effects:
     if not live.passes:
         return Effects()
     open_ones = _open_suspensions(live.passes)
-    verdicts = live.verdicts(at)
+    verdicts = live.verdicts(at + FORESIGHT)
     changes, waiting = _Changes(), list[tuple[int, Suspension]]()
     for place, (found, verdict) in enumerate(zip(live.passes, verdicts, strict=True)):
         causes = causes_of(verdict, found.good_until)
@@ -186,14 +190,14 @@ def _family(code: str) -> str:
 def _gone_for_good(live: Live, waiting: Sequence[tuple[int, Suspension]]) -> list[UUID]:
     """Those whose cause, as known today, was not there even when it began: corrected, excluded, moved away.
 
-    Judged at each `since`; the statements grow with the number of different ones, not with the passes.
+    Judged as it was at each `since`; the statements grow with the number of different ones, not of passes.
     """
     by_since: defaultdict[datetime, list[tuple[int, Suspension]]] = defaultdict(list)
     for place, row in waiting:
         by_since[row.since].append((place, row))
     gone: list[UUID] = []
     for since, rows in by_since.items():
-        verdicts = live.verdicts(since, [place for place, _row in rows])
+        verdicts = live.verdicts(since + FORESIGHT, [place for place, _row in rows])
         for (_place, row), verdict in zip(rows, verdicts, strict=True):
             if (row.code, row.cause) not in causes_of(verdict, since):
                 gone.append(row.id)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from resume.applications.lifecycle import State, find_move
 from resume.applications.models import Application, Batch
+from resume.applications.queries import find_in_force
 from resume.applications.steps import AnotherWasFaster, SameHands, move, note_event, what_happened
 from resume.db import joined, transaction
 from resume.passes.issue import EvidenceMoved, Prepared, prepare, write
@@ -40,6 +41,14 @@ class NobodyWithheld(Conflict):
     code = "nobody_withheld"
     message = _("本申请没有暂缓人员，无须补批")
     advice = _("请刷新页面查看最新情况")
+
+
+class CaseFollowed(Conflict):
+    """A newer case of the firm was approved: its list counts, not this one's."""
+
+    code = "case_followed"
+    message = _("企业已有更新的申请获批，本申请的名单不再补批")
+    advice = _("请打开企业最新获批的申请，在那里补批")
 
 
 class PlanNotInForce(Conflict):
@@ -120,7 +129,7 @@ def _approve(prepared: Prepared, *, revision: int, by: Actor, at: datetime) -> B
 def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
     """A later batch for the workers of an approved case who hold no pass; those eligible now get one.
 
-    Raises NobodyWithheld, PlanNotInForce, EvidenceMoved, NotFound.
+    Raises NobodyWithheld, CaseFollowed, PlanNotInForce, EvidenceMoved, NotFound.
     """
 
     def attempt() -> Batch:
@@ -131,6 +140,7 @@ def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
             case = get_case(application_id, district_code=by.district_code)
             if case.revision != prepared.revision:
                 raise EvidenceMoved
+            _refuse_followed(case)
             if _plan_state(case.firm_id) != "approved":
                 raise PlanNotInForce
             case.revision += 1
@@ -143,10 +153,17 @@ def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
 def _later_workers(case: Application, at: datetime) -> Sequence[Worker]:
     if State(case.state) is not State.APPROVED:
         raise AnotherWasFaster(what_happened(case))
+    _refuse_followed(case)
     workers = list_without_pass(case, at=at)
     if not workers:
         raise NobodyWithheld
     return workers
+
+
+def _refuse_followed(case: Application) -> None:
+    in_force = find_in_force(firm_id=case.firm_id)
+    if in_force is None or in_force.id != case.id:
+        raise CaseFollowed
 
 
 def _store(prepared: Prepared, case: Application, *, by: Actor) -> Batch:

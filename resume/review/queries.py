@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from resume.applications.lifecycle import State
 from resume.applications.models import Application, Batch, Decision
@@ -45,9 +46,21 @@ DESK_NAMES: dict[Desk, Text] = {
 
 def _waits_at(desk: Desk) -> ColumnElement[bool]:
     if desk is Desk.WITHHELD:
-        return and_(Application.state == State.APPROVED.value, Application.withheld > 0)
+        is_approved = Application.state == State.APPROVED.value
+        return and_(is_approved, Application.withheld > 0, ~_is_followed())
     state = State.SUBMITTED if desk is Desk.TO_REVIEW else State.RECOMMENDED
     return Application.state == state.value
+
+
+def _is_followed() -> ColumnElement[bool]:
+    """A newer case of the same firm was approved: its list counts."""
+    newer = aliased(Application)
+    return (
+        select(newer.id)
+        .where(newer.firm_id == Application.firm_id, newer.number > Application.number)
+        .where(newer.state == State.APPROVED.value)
+        .exists()
+    )
 
 
 @dataclass(frozen=True, slots=True)
