@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import lazy_gettext as _
@@ -12,8 +14,6 @@ MIN_LENGTH, MAX_LENGTH = 10, 128
 COMMON = ("password", "12345678", "qwertyuiop", "abcdefgh", "shanghai", "admin", "letmein", "iloveyou")
 
 _hasher = PasswordHasher()
-#: Verified where no such account exists, so that the time of an answer does not tell which names do.
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 class WeakPassword(Unprocessable):
@@ -41,9 +41,15 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+@cache
+def _nobody() -> str:
+    """Verified where no such account exists, so that the time of an answer does not tell which names do."""
+    return _hasher.hash("nobody has this password")
+
+
 def is_right(password: str, password_hash: str | None) -> bool:
     """Whether the password belongs to the hash; takes as long where there is no account (None)."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
