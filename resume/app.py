@@ -43,6 +43,7 @@ NAVIGATION = [
     NavItem("board.desk", _("工作台"), _HR),
     NavItem("plans.tasks", _("方案"), _HR),
     NavItem("roster.index", _("人员名单"), _HR),
+    NavItem("applications.case", _("申请"), _HR),
     NavItem("passes.index", _("通行证"), _HR),
     NavItem("review.queue", _("待办申请"), _REVIEWERS),
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),

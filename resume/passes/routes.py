@@ -15,6 +15,7 @@ from resume.passes.drafts import status_uri
 from resume.passes.forms import RevocationForm, chosen_passes
 from resume.passes.lifecycle import STATUS_NAMES, Status
 from resume.passes.status_list import current_list, make_key_list, shards
+from resume.policy.codes import REASONS
 from resume.refusals import NotFound
 from resume.roles import Role
 from resume.web.access import current_actor, open_to, open_to_everybody
@@ -65,6 +66,7 @@ def releases() -> BaseResponse:
     district, at, number = own_district(), clock.now(), asked_page()
     return page(
         "passes/releases.html",
+        reasons=REASONS,
         waiting=views.list_waiting(district_code=district, at=at, page=number),
         number=number,
         pages=-(-views.count_waiting(district_code=district, at=at) // views.PER_PAGE),

@@ -21,7 +21,7 @@ class StepForm(Form):
     """A step without more words than a note."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    note = TextAreaField(_("审核意见（选填）"), [Optional(), Length(max=MAX_REASON)])
+    note = TextAreaField(_("审核意见"), [Optional(), Length(max=MAX_REASON)])
 
 
 class RefusalForm(Form):

@@ -30,7 +30,7 @@ _SHIFTED = timedelta(minutes=1)
 class NavItem:
     """One noun of the navigation: shown to `roles` (none given: to everybody signed in).
 
-    It is marked as current on every page of its endpoint's blueprint.
+    It is marked as current on every page of its endpoint's blueprint, unless one item is that very page.
     """
 
     endpoint: str
@@ -109,7 +109,8 @@ def navigation() -> list[NavLink]:
         return []
     items: list[NavItem] = current_app.config["NAVIGATION"]
     shown = [item for item in items if not item.roles or who.role in item.roles]
-    return [NavLink(str(item.label), url_for(item.endpoint), _is_current(item)) for item in shown]
+    current = [item for item in shown if item.endpoint == request.endpoint] or [*filter(_is_near, shown)][:1]
+    return [NavLink(str(item.label), url_for(item.endpoint), item in current) for item in shown]
 
 
 def language_return() -> str:
@@ -128,11 +129,10 @@ def _ask_reader() -> Reader | None:
     return Reader(actor.role, gettext(ROLE_NAMES[actor.role]), organisation)
 
 
-def _is_current(item: NavItem) -> bool:
-    endpoint = request.endpoint or ""
-    if "." not in item.endpoint:
-        return endpoint == item.endpoint
-    return endpoint.rpartition(".")[0] == item.endpoint.rpartition(".")[0]
+def _is_near(item: NavItem) -> bool:
+    """Whether the page belongs to the item's blueprint."""
+    slice_name = item.endpoint.rpartition(".")[0]
+    return bool(slice_name) and (request.endpoint or "").rpartition(".")[0] == slice_name
 
 
 def _url_if_any(endpoint: str) -> str | None:
