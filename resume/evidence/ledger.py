@@ -100,7 +100,7 @@ class _Chunk:
         firsts = {entry.values[shape.key[0]] for entry in entries}
         named = {entry.values["supersedes"] for entry in entries} - {None} if shape.is_fixed else set()
         for row_id, counts, ours, values in _stored(shape, firsts | named):
-            self.states[_key_of(shape, values)].append(_State(values, row_id, counts, ours))
+            self.states[shape.key_of(values)].append(_State(values, row_id, counts, ours))
         if shape.is_fixed:
             supersedes = shape.model.supersedes  # type: ignore[attr-defined]
             self.superseded = set(joined().scalars(select(supersedes).where(within(supersedes, firsts))))
@@ -117,7 +117,7 @@ class _Chunk:
         pending = row | ledger
         self.inserts.append(pending)
         self.touched.append(row)
-        self.states[_key_of(self.shape, values)].append(_State(values, None, counts, pending=pending))
+        self.states[self.shape.key_of(values)].append(_State(values, None, counts, pending=pending))
 
     def close(self, states: Iterable[_State]) -> None:
         """Close those of `states` that count."""
@@ -170,8 +170,8 @@ def close_rows(shape: Shape, ids: Collection[int], *, at: datetime) -> None:
 
 def _take_fixed(chunk: _Chunk, entry: Entry, result: Appended) -> None:
     shape = chunk.shape
-    values = tuple(entry.values[name] for name in shape.content)
-    states = chunk.states.get(_key_of(shape, values), [])
+    values = shape.values_of(entry.values)
+    states = chunk.states.get(shape.key_of(values), [])
     if any(state.values == values for state in states):
         result.unchanged += 1
         return
@@ -188,8 +188,8 @@ def _take_fixed(chunk: _Chunk, entry: Entry, result: Appended) -> None:
 
 
 def _take_state(chunk: _Chunk, entry: Entry, result: Appended) -> None:
-    values = tuple(entry.values[name] for name in chunk.shape.content)
-    states = chunk.states.get(_key_of(chunk.shape, values), [])
+    values = chunk.shape.values_of(entry.values)
+    states = chunk.states.get(chunk.shape.key_of(values), [])
     newest = next((state for state in reversed(states) if not state.is_ours), None)
     if newest is not None and newest.values == values:
         result.unchanged += 1
@@ -207,10 +207,6 @@ def _completes(shape: Shape, old: Values, new: Values) -> bool:
         if changed.intersection(group) and all(before[name] is None for name in group):
             changed -= set(group)
     return not changed
-
-
-def _key_of(shape: Shape, values: Values) -> Values:
-    return tuple(values[place] for place in shape.key_places)
 
 
 def _stored(shape: Shape, firsts: Collection[Any]) -> Iterator[tuple[int, bool, bool, Values]]:

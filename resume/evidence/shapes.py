@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Table
 
@@ -20,6 +23,12 @@ from resume.evidence.models import (
 )
 
 _LEDGER_COLUMNS = {"id", "received_at", "replaced_at", "intake_id"}
+
+
+def _picking(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """As itemgetter, which runs in C, but a tuple also where there is one place."""
+    pick = itemgetter(*places)
+    return pick if len(places) > 1 else lambda values: (pick(values),)
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,14 @@ class Shape:
         return tuple(name for name in names if name not in _LEDGER_COLUMNS and name != self.concluded_by)
 
     @cached_property
-    def key_places(self) -> tuple[int, ...]:
-        """Where the key's columns stand in the content."""
-        return tuple(self.content.index(name) for name in self.key)
+    def values_of(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """Column -> value, to the values in the order of the content."""
+        return _picking(self.content)
+
+    @cached_property
+    def key_of(self) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+        """Values in the order of the content, to those of the key."""
+        return _picking([self.content.index(name) for name in self.key])
 
     @property
     def needs_closed(self) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from functools import lru_cache
 
-from resume.clock import SHANGHAI, parse_time, shanghai_date
+from resume.clock import parse_time, shanghai_date
 from resume.people.documents import (
     Document,
     DocumentError,
-    DocumentType,
     parse_document,
     parse_document_type,
     plausible_types,
@@ -47,15 +46,17 @@ class Context:
     at: datetime
     buildings: Mapping[str, int]
     persons: dict[bytes, tuple[PersonKeys, Document]] = field(default_factory=dict)
-    _known: dict[tuple[DocumentType, str], PersonKeys] = field(default_factory=dict)
+    _known: dict[tuple[str, str], PersonKeys] = field(default_factory=dict)
 
-    def keys(self, document: Document) -> PersonKeys:
+    def known(self, typed_type: str, typed_number: str) -> PersonKeys | None:
+        """The keys of a person whom an earlier line named in the same words."""
+        return self._known.get((typed_type, typed_number))
+
+    def meet(self, document: Document, typed_type: str, typed_number: str) -> PersonKeys:
         """The person's keys; he is remembered for the step that stores new ones."""
-        known = self._known.get((document.type, document.number))
-        if known is None:
-            known = self._known[document.type, document.number] = keys_of(document)
-            self.persons[known.key] = (known, document)
-        return known
+        keys = self._known[typed_type, typed_number] = keys_of(document)
+        self.persons[keys.key] = (keys, document)
+        return keys
 
 
 class Cells:
@@ -86,7 +87,7 @@ class Cells:
             raise self.bad(name, "required, but empty", "此项必填")
         if len(text) > longest:
             raise self.bad(name, f"longer than {longest} characters", f"超过 {longest} 个字符")
-        if unprintable(text):
+        if text and unprintable(text):
             raise self.bad(name, "unprintable characters", "含有不可显示的字符")
         return text
 
@@ -153,13 +154,17 @@ class Cells:
 
     def document(self, context: Context) -> PersonKeys:
         """The person of document_type and document_number."""
-        kind = parse_document_type(self.typed("document_type"))
+        typed_type, typed_number = self.typed("document_type"), self.typed("document_number")
+        known = context.known(typed_type, typed_number)
+        if known is not None:
+            return known
+        kind = parse_document_type(typed_type)
         if kind is None:
             raise self.bad("document_type", "unknown document type", "证件类型无法识别")
-        found = _document(kind, self.typed("document_number"), shanghai_date(context.at))
+        found = parse_document(kind, typed_number, today=shanghai_date(context.at))
         if isinstance(found, DocumentError):
             raise self.bad("document_number", found.en, found.zh)
-        return context.keys(found)
+        return context.meet(found, typed_type, typed_number)
 
     def bare_number(self) -> bytes | None:
         """The number key of a document number without its type; None for an empty cell."""
@@ -203,16 +208,9 @@ def _tidied(cell: str) -> str:
 @lru_cache(maxsize=100_000)
 def _moment(text: str) -> datetime:
     moment = parse_time(text)
-    try:
-        moment.astimezone(SHANGHAI)  # it will be shown there
-    except OverflowError:
-        raise ValueError("time out of range") from None
-    return moment.astimezone(UTC)
-
-
-@lru_cache(maxsize=100_000)
-def _document(kind: DocumentType, number: str, today: date) -> Document | DocumentError:
-    return parse_document(kind, number, today=today)
+    if moment.year == MAXYEAR:  # it will be shown in Shanghai, which may be a year ahead
+        raise ValueError("time out of range")
+    return moment
 
 
 def spelled(codes: Collection[str], **names: Collection[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from resume.tables.encodings import detect, standard_gb18030
 from resume.tables.model import Cell, Limits, Row, Table, column_letters
@@ -53,23 +53,18 @@ def _records(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Row]:
     """Every record, blank ones too."""
     reader = csv.reader(_lines(file, encoding), delimiter=delimiter, strict=True)
     line = 1
-    number = 0
-    while True:
-        try:
-            cells: list[Cell] = [*next(reader)]
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise FileRefused("quoting", place=str(line)) from error
-        number += 1
-        yield Row(number, line, cells)
-        line = reader.line_num + 1
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield Row(number, line, cast("list[Cell]", cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused("quoting", place=str(line)) from error
 
 
 def _filled(rows: Iterator[Row], file: BinaryIO) -> Iterator[Row]:
     """The rows that are not blank; closes the file after the last."""
     with file:
-        yield from (row for row in rows if any(str(cell).strip() for cell in row.cells))
+        yield from (row for row in rows if any(map(str.strip, map(str, row.cells))))
 
 
 def _check(rows: Iterator[Row], limits: Limits) -> list[str]:
