@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Iterat
     """An empty home whose clock begins at AT, served by `resume run`."""
     home = tmp_path / "home"
     shutil.copytree(keys, home / "keys")
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "RESUME_HOME": str(home),
@@ -74,18 +75,27 @@ def served(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Iterat
     }
     environment.pop("RESUME_CLOCK", None)
     _prepare(environment)
-    command = [sys.executable, "-m", "resume", "run"]
-    log = (tmp_path / "server.log").open("w")
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        _wait_until_up(environment["RESUME_PUBLIC_URL"], process)
-        yield Served(home, environment["RESUME_PUBLIC_URL"], environment)
+        with serving(home, environment) as up:
+            yield up
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(40)
-        log.close()
         if environment["RESUME_DATABASE_URL"]:
             postgres.drop_database(environment["RESUME_DATABASE_URL"])
+
+
+@contextmanager
+def serving(home: Path, environment: dict[str, str]) -> Iterator[Served]:
+    """`resume run` for a prepared home, at its RESUME_PUBLIC_URL; its log is beside the home."""
+    url = environment["RESUME_PUBLIC_URL"]
+    with (home.parent / "server.log").open("w") as log:
+        command = [sys.executable, "-m", "resume", "run"]
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_until_up(url, process)
+            yield Served(home, url, environment)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(40)
 
 
 def _prepare(environment: dict[str, str]) -> None:
@@ -98,7 +108,8 @@ def _prepare(environment: dict[str, str]) -> None:
         db.engine.dispose()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
