@@ -87,12 +87,14 @@ def worker(worker_id: UUID) -> Response:
 def template() -> Response:
     """The empty list, with the firm's plants to choose from."""
     sites = [site.name for site in list_sites(firm_id=own_firm())]
-    return send_file(
+    response = send_file(
         BytesIO(template_file(sites)),
         mimetype=XLSX,
         as_attachment=True,
         download_name=_("人员名单") + ".xlsx",
     )
+    response.headers["Cache-Control"] = "no-store"  # it names the plants; send_file says no-cache
+    return response
 
 
 def _index(form: UploadForm, *, status: int = 200) -> Response:

@@ -40,5 +40,6 @@ def _choices(sites: Sequence[str]) -> dict[str, list[str]]:
         "document_type": [kind.zh for kind in DocumentType],
         "district": list(DISTRICTS.values()),
         "key_post": ["是", "否"],
-        "site": [site for site in sites if "," not in site],
+        # The file format keeps the choices in one quoted text, with commas between them.
+        "site": [site for site in sites if not {",", '"'} & set(site)],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from resume.settings import ROOT, Settings
+from resume.web.control_text import init_control_text
 from resume.web.dates import init_dates
 from resume.web.errors import init_errors
 from resume.web.fields import init_forms
@@ -21,6 +22,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_request_log(app)
     init_headers(app)
     init_language(app, ROOT / "translations")
+    init_control_text(app)
     init_forms(app)
     init_pages(app)
     init_dates(app)

@@ -116,8 +116,8 @@ def navigation() -> list[NavLink]:
 def language_return() -> str:
     """Where the language switch comes back to: this page's address, its path alone after a POST."""
     if request.method == "GET" and request.query_string:
-        return request.full_path
-    return request.path
+        return request.full_path.replace("\x00", "")  # a page cannot hold one
+    return request.path.replace("\x00", "")
 
 
 def _ask_reader() -> Reader | None:

@@ -1,0 +1,177 @@
+"""Two firms in two districts, whose every text is an attack that also says whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from werkzeug.routing import Rule
+
+from resume.applications.models import Application, ApplicationEvent, Batch
+from resume.db import reading, transaction
+from resume.evidence.models import Intake
+from resume.firms.models import Firm, Site
+from resume.gate.operations.scans import check_scan
+from resume.intake.operations import take_in
+from resume.passes.models import Pass
+from resume.places.models import Building, Compound, Gate
+from resume.plans.models import PlanVersion
+from resume.review.operations import sign_off
+from resume.roles import WORKER, Role
+from resume.roster.models import RowError, Worker, WorkerList
+from tests.gate.conftest import guard_of
+from tests.passes.city import SIGNER, City
+from tests.passes.conftest import MakeCity, city_of
+from tests.plans.complete import complete_sections
+
+__all__ = ["city_of"]
+
+#: What a page must never hold as it is.
+RAW = "<b onclick"
+DISTRICTS = {"A": "310115", "B": "310101"}
+
+
+def mark(letter: str) -> str:
+    """Breaks out of an attribute and of a text; 16 characters, so that it fits every column."""
+    return f"\"'><b onclick={letter}>"
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What belongs to one firm: the arguments of addresses, and the scope of each role near it."""
+
+    letter: str
+    values: dict[str, Any]
+    scopes: dict[Role, dict[str, Any]]
+
+
+@pytest.fixture
+def owned(app: Flask, city_of: MakeCity, at: datetime) -> dict[str, Owned]:
+    """The firms A and B, signed off, one pass of each scanned at its gate."""
+    return {
+        letter: _own(letter, city_of(workers=2, without_test=[1], firm=place), at)
+        for place, letter in enumerate(DISTRICTS, 1)
+    }
+
+
+def _own(letter: str, city: City, at: datetime) -> Owned:
+    district = DISTRICTS[letter]
+    gate_id = _poison(letter, city)
+    signer = replace(SIGNER, district_code=district)
+    batch: Batch = sign_off(city.application_id, revision=2, by=signer, at=at)
+    batch_id = batch.id
+    found = reading().scalars(select(Pass).where(Pass.firm_id == city.firm_id)).one()
+    nonce = UUID(int=ord(letter))
+    check_scan(found.number, nonce=nonce, by=guard_of(gate_id, name=mark(letter)), at=at)
+    quoted = mark(letter).replace('"', '""')
+    feed = f'place_code,screened_on,complete\n"{quoted}",x,y\n'.encode()
+    receipt = take_in("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at)
+    with transaction() as session:  # the one the city's evidence came with
+        session.get_one(Intake, city.intake_id).report = session.get_one(Intake, receipt.intake_id).report
+    case = reading().get_one(Application, city.application_id)
+    values = {
+        "firm_id": city.firm_id,
+        "version_id": case.plan_version_id,
+        "list_id": city.list_id,
+        "worker_id": city.worker_ids[0],
+        "application_id": city.application_id,
+        "batch_id": batch_id,
+        "number": found.number,
+        "gate_id": gate_id,
+        "nonce": nonce,
+        "intake_id": receipt.intake_id,
+        "key": "sites",
+        "shard": 0,
+        "account_id": SIGNER.account_id,
+    }
+    in_district = {"district_code": district}
+    scopes: dict[Role, dict[str, Any]] = {
+        Role.HR: {"firm_id": city.firm_id},
+        Role.GUARD: {"gate_id": gate_id},
+        Role.REVIEWER: in_district,
+        Role.SIGN_OFF: in_district,
+    }
+    return Owned(letter, values, scopes)
+
+
+def _poison(letter: str, city: City) -> int:
+    """Write the mark wherever somebody types text; the id of a gate of the firm's compound."""
+    text, district = mark(letter), DISTRICTS[letter]
+    with transaction() as session:
+        case = session.get_one(Application, city.application_id)
+        case.district_code = district
+        compound_id = session.get_one(Building, city.building_id).compound_id
+        gate = Gate(name=text, kind="compound", district_code=district, compound_id=compound_id)
+        session.add(gate)
+        session.execute(
+            update(Firm)
+            .where(Firm.id == city.firm_id)
+            .values(name=text, short_name=text, district_code=district)
+        )
+        session.execute(update(Site).where(Site.id == city.site_id).values(name=text, address=text))
+        session.execute(
+            update(Compound)
+            .where(Compound.id == compound_id)
+            .values(name=text, street=text, district_code=district)
+        )
+        session.execute(
+            update(Worker).where(Worker.list_id == city.list_id).values(post=text, shift=text, plate=text)
+        )
+        session.execute(
+            update(WorkerList)
+            .where(WorkerList.id == city.list_id)
+            .values(file_name=text, unknown_columns=[text])
+        )
+        session.add(
+            RowError(list_id=city.list_id, row=9, column=text, code="bad", value=text, text={"zh": text})
+        )
+        version = session.get_one(PlanVersion, case.plan_version_id)
+        version.sections = {key: _poisoned(part, text) for key, part in complete_sections().items()}
+        version.saves = {"firm": {"revision": 1, "by": text, "at": city.at.isoformat()}}
+        session.add(
+            ApplicationEvent(application_id=case.id, at=city.at, action="recommended", actor=text, note=text)
+        )
+        session.flush()
+        return gate.id
+
+
+def _poisoned(value: Any, text: str) -> Any:
+    """The same answers, every sentence (not a code, not a date) replaced."""
+    if isinstance(value, dict):
+        return {key: _poisoned(part, text) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_poisoned(part, text) for part in value]
+    is_sentence = isinstance(value, str) and not value.isascii()
+    return text if is_sentence else value
+
+
+Address = Callable[[Rule, dict[str, Any]], str]
+
+
+@pytest.fixture
+def address(app: Flask) -> Address:
+    """`address(rule, values)`: the rule's address for these records."""
+
+    def build(rule: Rule, values: dict[str, Any]) -> str:
+        with app.test_request_context():
+            built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+        assert built is not None
+        return built[1]
+
+    return build
+
+
+def rules_for(app: Flask, role: Role | None, method: str) -> Iterator[Rule]:
+    """The rules of a method that are open to a role, by endpoint."""
+    from resume.web.access import roles_of
+
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+        is_open = role in roles_of(app, rule.endpoint)
+        if is_open and rule.endpoint != "static" and method in (rule.methods or ()):
+            yield rule
