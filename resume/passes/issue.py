@@ -21,11 +21,13 @@ from sqlalchemy import case, literal, select, update
 from resume import audit, jobs
 from resume.applications.models import Application, Batch, Decision
 from resume.db import UtcTime, joined, new_id, reading
+from resume.evidence.models import Intake
 from resume.evidence.sets import within
 from resume.evidence.watermark import watermark
 from resume.firms.models import Firm
 from resume.passes.bulk import Encoded, encode_rows, insert_encoded, update_rows
 from resume.passes.drafts import Judged, draft_passes
+from resume.passes.lifecycle import FORESIGHT, SUSPENDING
 from resume.passes.models import Pass, Suspension
 from resume.passes.queries import under_way
 from resume.passes.status_list import note_change
@@ -84,6 +86,7 @@ def prepare(workers: Sequence[Worker], *, application: Application, at: datetime
     judged = [Judged(new_id(), *row) for row in zip(workers, facts, verdicts, strict=True)]
     codes = [withheld_code(row.worker, row.verdict) for row in judged]
     _keep_one_a_person(judged, codes)
+    _hold_what_is_announced(judged, codes, at)
     approved = [row for row, code in zip(judged, codes, strict=True) if code == OK]
     policy_version = verdicts[0].policy_version if verdicts else ""
     case_id, revision = application.id, application.revision
@@ -128,6 +131,20 @@ def _keep_one_a_person(judged: Sequence[Judged], codes: list[str]) -> None:
         if codes[place] == OK and row.worker.person_key in seen:
             codes[place] = "NOT_LISTED"
         seen.add(row.worker.person_key)
+
+
+def _hold_what_is_announced(judged: Sequence[Judged], codes: list[str], at: datetime) -> None:
+    """Keep back whom a record of the next minutes would suspend: it came in before the pass, and no feed will
+    come back to it. Eight queries more, and only where a feed came in lately (or while we evaluated)."""
+    lately = select(Intake.id).where(Intake.received_at >= at - FORESIGHT).limit(1)
+    places = [place for place, code in enumerate(codes) if code == OK]
+    if not places or reading().scalar(lately) is None:
+        return
+    soon = at + FORESIGHT
+    facts = facts_of([judged[place].worker for place in places], at=soon, plan="approved")
+    for place, verdict in zip(places, judge(facts, at=soon), strict=True):
+        announced = (finding.code for finding in verdict.findings if finding.code in SUSPENDING)
+        codes[place] = next(announced, OK)
 
 
 def _decision(row: Judged, code: str, batch_id: UUID, at: datetime) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from resume.refusals import Text
 
 #: The hard end of a pass after its approval (credential.md, Token; assumed).
 VALIDITY = timedelta(hours=168)
+#: Feeds may be this far ahead of the clock (formats, Feeds). What they say of the next minutes counts now:
+#: nobody comes back to a record when its moment has passed.
+FORESIGHT = timedelta(minutes=5)
 
 
 class Status(StrEnum):

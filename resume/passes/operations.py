@@ -13,10 +13,10 @@ from sqlalchemy import select
 from resume import audit
 from resume.applications.models import Application
 from resume.db import in_chunks, joined, transaction
-from resume.passes.lifecycle import Status
+from resume.passes.lifecycle import FORESIGHT, Status
 from resume.passes.models import Pass
 from resume.passes.queries import UnknownPass, list_open_suspensions, status_of
-from resume.passes.reassess import FORESIGHT, Live, causes_of, end_suspensions, mark, read_live
+from resume.passes.reassess import Live, causes_of, end_suspensions, mark, read_live
 from resume.passes.status_list import note_change
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor

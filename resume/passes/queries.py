@@ -125,8 +125,8 @@ def iterate_passes(*, at: datetime, status: Status | None = None) -> Iterator[tu
 
 def under_way(at: datetime, *, trip_hours: int) -> ColumnElement[bool]:
     """Whose bearer went out with the pass and may still arrive at `at`: evidence binds at the exit."""
-    left_after = at - timedelta(hours=trip_hours)
-    return Pass.is_live.is_(True) & (Pass.out_at > left_after) & Pass.in_at.is_(None)
+    left_since = at - timedelta(hours=trip_hours)
+    return Pass.is_live.is_(True) & (Pass.out_at >= left_since) & Pass.in_at.is_(None)
 
 
 def list_open_suspensions(pass_ids: Collection[UUID]) -> dict[UUID, list[Suspension]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from resume import audit
 from resume.db import in_chunks, joined, new_id, reading
 from resume.evidence.sets import within
 from resume.passes.bulk import insert_rows, update_rows
-from resume.passes.lifecycle import AGEING, RELEASED_BY_REVIEWER, SUSPENDING, WITHDRAWN
+from resume.passes.lifecycle import AGEING, FORESIGHT, RELEASED_BY_REVIEWER, SUSPENDING, WITHDRAWN
 from resume.passes.models import Pass, Suspension
 from resume.passes.status_list import note_change
 from resume.plans.models import Plan
@@ -32,10 +32,6 @@ from resume.policy import Facts, Verdict
 from resume.roles import Actor
 from resume.roster.eligibility import facts_of, judge
 from resume.roster.models import Worker
-
-#: Feeds may be this far ahead of the clock (formats, Feeds). What they say of the next minutes counts now:
-#: nobody comes back to a record when its moment has passed.
-FORESIGHT = timedelta(minutes=5)
 
 Cause = tuple[str, str]
 """Reason code and the record behind it ("" where the policy names none)."""
