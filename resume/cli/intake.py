@@ -25,7 +25,7 @@ def intake(feed: str, file: Path) -> int:
     from resume.intake.operations import take_in
     from resume.roles import CLI
 
-    gc.disable()  # a file makes many rows and hardly a cycle: walking them all, again and again, frees nothing
+    gc.disable()  # many rows, hardly a cycle: walking them all again and again would free nothing
     report = take_in(feed, file, file.name, by=CLI, at=clock.now())
     if report.unknown_columns:
         click.echo(f"resume: columns ignored: {', '.join(report.unknown_columns)}", err=True)

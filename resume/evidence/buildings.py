@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import cast
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from resume.clock import shanghai_date, start_of_day
-from resume.db import reading
+from resume.db import UtcTime, reading
 from resume.evidence.models import CaseRecord, ScreeningRecord, ZoneRecord
-from resume.evidence.sets import within
+from resume.evidence.sets import dialect, packed, within_named
 from resume.evidence.units import same_unit
 from resume.places.models import Building as BuildingRow
 from resume.policy import Building, Case
@@ -45,8 +46,26 @@ class BuildingEvidence:
             self._by_unit[unit] = Building(self.known_until is not None, cases, self.known_until, self.ref)
         return self._by_unit[unit]
 
+    def screened(self, building_id: int, on: date, *, days: int) -> None:
+        """ "A building is known at T when a complete screening of it is dated from seven days before T's
+        Shanghai date up to that date, and known_until is 23:59:59 of the seventh day after the latest one"
+        (formats, Facts)."""
+        self.screened_on = on
+        self.known_until = start_of_day(on, days + 1) - timedelta(seconds=1)
+        self.ref = f"screening:{building_id}:{on.isoformat()}"
+
     def _counts(self, its_unit: str, unit: str) -> bool:
         return not (self.has_units and its_unit and unit) or same_unit(its_unit, unit)
+
+
+class ZoneRow(NamedTuple):
+    """One row that counts of the zones ledger."""
+
+    building_id: int
+    level: Zone
+    kind: str
+    since: datetime
+    until: datetime | None
 
 
 def read_buildings(
@@ -54,72 +73,96 @@ def read_buildings(
 ) -> dict[int, BuildingEvidence]:
     """The evidence of each building at `at`; nothing known gives empty evidence."""
     found = {building_id: BuildingEvidence() for building_id in building_ids}
-    _read_cases(found)
-    _read_screenings(found, at=at, days=screening_days)
-    _read_zones(found, at=at)
+    name = dialect()
+    keys = packed(building_ids, name)
+    for (
+        building_id,
+        unit,
+        has_units,
+        case_id,
+        reported_at,
+        transferred_at,
+        excluded,
+        disinfected_at,
+    ) in reading().execute(_cases(name), {"keys": keys}):
+        case = Case(reported_at, transferred_at, excluded, disinfected_at, f"case:{case_id}")
+        found[building_id].cases.append((unit, case))
+        found[building_id].has_units = has_units
+    today = shanghai_date(at)
+    window = {"first": today - timedelta(days=screening_days), "today": today}
+    for building_id, screened_on in reading().execute(_screenings(name), {"keys": keys} | window):
+        found[building_id].screened(building_id, screened_on, days=screening_days)
+    for building_id, rows in _zones_by_building(name, keys, at=at).items():
+        found[building_id].zone = zone_of(rows)
     return found
 
 
-def _read_cases(found: dict[int, BuildingEvidence]) -> None:
-    query = (
-        select(CaseRecord, BuildingRow.has_units)
+def _zones_by_building(dialect: str, keys: object, *, at: datetime) -> dict[int, list[ZoneRow]]:
+    by_building: dict[int, list[ZoneRow]] = defaultdict(list)
+    for zone in map(ZoneRow._make, reading().execute(_zones(dialect), {"keys": keys, "at": at})):
+        by_building[zone.building_id].append(zone)
+    return by_building
+
+
+# A gate asks for one building, and making a statement would cost more than running it: each is made once.
+
+
+@cache
+def _cases(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            CaseRecord.building_id,
+            CaseRecord.unit,
+            BuildingRow.has_units,
+            CaseRecord.case_id,
+            CaseRecord.reported_at,
+            CaseRecord.transferred_at,
+            CaseRecord.excluded,
+            CaseRecord.disinfected_at,
+        )
         .join(BuildingRow, BuildingRow.id == CaseRecord.building_id)
-        .where(within(CaseRecord.building_id, found), CaseRecord.replaced_at.is_(None))
+        .where(within_named(CaseRecord.building_id, "keys", dialect), CaseRecord.replaced_at.is_(None))
         .order_by(CaseRecord.reported_at, CaseRecord.case_id)
     )
-    for row, has_units in reading().execute(query):
-        excluded = row.excluded
-        case = Case(row.reported_at, row.transferred_at, excluded, row.disinfected_at, f"case:{row.case_id}")  # type: ignore[arg-type]
-        found[row.building_id].cases.append((row.unit, case))
-        found[row.building_id].has_units = has_units
 
 
-def _read_screenings(found: dict[int, BuildingEvidence], *, at: datetime, days: int) -> None:
-    """ "A building is known at T when a complete screening of it is dated from seven days before T's Shanghai
-    date up to that date, and known_until is 23:59:59 of the seventh day after the latest one" (formats)."""
-    today = shanghai_date(at)
-    query = (
-        select(ScreeningRecord.building_id, func.max(ScreeningRecord.screened_on))
-        .where(within(ScreeningRecord.building_id, found), ScreeningRecord.replaced_at.is_(None))
+@cache
+def _screenings(dialect: str) -> Select[*tuple[Any, ...]]:
+    on = ScreeningRecord.screened_on
+    return (
+        select(ScreeningRecord.building_id, func.max(on))
+        .where(
+            within_named(ScreeningRecord.building_id, "keys", dialect), ScreeningRecord.replaced_at.is_(None)
+        )
         .where(ScreeningRecord.complete.is_(True))
-        .where(ScreeningRecord.screened_on.between(today - timedelta(days=days), today))
+        .where(on.between(bindparam("first", type_=on.type), bindparam("today", type_=on.type)))
         .group_by(ScreeningRecord.building_id)
     )
-    for building_id, screened_on in reading().execute(query):
-        evidence = found[building_id]
-        evidence.screened_on = screened_on
-        evidence.known_until = start_of_day(screened_on, days + 1) - timedelta(seconds=1)
-        evidence.ref = f"screening:{building_id}:{screened_on.isoformat()}"
 
 
-def _read_zones(found: dict[int, BuildingEvidence], *, at: datetime) -> None:
-    query = (
-        select(ZoneRecord)
-        .where(within(ZoneRecord.building_id, found), ZoneRecord.replaced_at.is_(None))
-        .where(ZoneRecord.since <= at)
+@cache
+def _zones(dialect: str) -> Select[*tuple[Any, ...]]:
+    at = bindparam("at", type_=UtcTime)
+    return (
+        select(*(getattr(ZoneRecord, name) for name in ZoneRow._fields))
+        .where(within_named(ZoneRecord.building_id, "keys", dialect), ZoneRecord.replaced_at.is_(None))
+        .where(ZoneRecord.since <= at, or_(ZoneRecord.until.is_(None), ZoneRecord.until > at))
     )
-    by_building: dict[int, list[ZoneRecord]] = defaultdict(list)
-    for row in reading().scalars(query):
-        if row.until is None or at < row.until:
-            by_building[row.building_id].append(row)
-    for building_id, rows in by_building.items():
-        found[building_id].zone = zone_of(rows)
 
 
-def zone_of(rows: Iterable[ZoneRecord]) -> Zone | None:
+def zone_of(rows: Iterable[ZoneRow]) -> Zone | None:
     """The level of a place by the records that hold.
 
     The newest of what was declared and what a positive raised stands (the stricter where both begin
     together), so a later declaration ends a raise; an uplift (提级管理) can only lift it.
     """
-    newest: dict[bool, ZoneRecord] = {}
+    newest: dict[bool, ZoneRow] = {}
     for row in rows:
         is_uplift = row.kind == "uplift"
         if is_uplift not in newest or _rank(row) > _rank(newest[is_uplift]):
             newest[is_uplift] = row
-    level = max((row.level for row in newest.values()), key=_STRICTNESS.__getitem__, default=None)
-    return cast("Zone | None", level)
+    return max((row.level for row in newest.values()), key=_STRICTNESS.__getitem__, default=None)
 
 
-def _rank(row: ZoneRecord) -> tuple[datetime, int]:
+def _rank(row: ZoneRow) -> tuple[datetime, int]:
     return row.since, _STRICTNESS[row.level]

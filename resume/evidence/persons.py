@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select, union_all
 
 from resume.clock import iso
 from resume.db import UtcTime, reading
 from resume.evidence.models import CodeRecord, ContactRecord, DischargeRecord, TestRecord
 from resume.evidence.samples import Sample, TubeResult
-from resume.evidence.sets import within
+from resume.evidence.sets import dialect, packed, within_named
 from resume.policy import Code
 from resume.policy.facts import Contact as ContactKind
 
@@ -50,14 +51,40 @@ class PersonEvidence:
 def read_persons(person_keys: Collection[bytes], *, at: datetime) -> defaultdict[bytes, PersonEvidence]:
     """The evidence of each person; nothing known gives empty evidence."""
     found: defaultdict[bytes, PersonEvidence] = defaultdict(PersonEvidence)
-    _read_samples(person_keys, found)
-    _read_tubes(found)
-    _read_marks(person_keys, found, at=at)
+    name = dialect()
+    keys = packed(person_keys, name)
+    for row in reading().execute(_samples(name), {"keys": keys}):
+        found[row[0]].samples.append(Sample._make(row[1:]))
+    _read_tubes(found, name)
+    for table, person_key, word, moment, end in reading().execute(_marks(name), {"keys": keys, "at": at}):
+        person = found[person_key]
+        if table == "code":
+            person.codes.append(Code(word, moment, ref=f"code:{iso(moment)}"))
+        elif table == "contact":
+            person.contacts.append(ContactPeriod(word, moment, end))
+        else:
+            person.discharges.append(moment)
     return found
 
 
-def _read_samples(person_keys: Collection[bytes], found: dict[bytes, PersonEvidence]) -> None:
-    query = select(
+def _read_tubes(found: dict[bytes, PersonEvidence], name: str) -> None:
+    """The pending and positive mixed results of every tube that a sample lies in."""
+    tube_codes = {sample.tube_code for person in found.values() for sample in person.samples} - {""}
+    results: dict[str, list[TubeResult]] = defaultdict(list)
+    for tube_code, *rest in reading().execute(_tubes(name), {"tube_codes": packed(tube_codes, name)}):
+        results[tube_code].append(TubeResult._make(rest))
+    if results:
+        for person in found.values():
+            codes = {sample.tube_code for sample in person.samples}
+            person.tubes = {code: results[code] for code in codes if code in results}
+
+
+# A gate asks for one person, and making a statement would cost more than running it: each is made once.
+
+
+@cache
+def _samples(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(
         TestRecord.person_key,
         TestRecord.record_id,
         TestRecord.kind,
@@ -67,15 +94,12 @@ def _read_samples(person_keys: Collection[bytes], found: dict[bytes, PersonEvide
         TestRecord.result,
         TestRecord.source,
         TestRecord.tube_code,
-    ).where(within(TestRecord.person_key, person_keys), TestRecord.replaced_at.is_(None))
-    for row in reading().execute(query):
-        found[row[0]].samples.append(Sample._make(row[1:]))
+    ).where(within_named(TestRecord.person_key, "keys", dialect), TestRecord.replaced_at.is_(None))
 
 
-def _read_tubes(found: dict[bytes, PersonEvidence]) -> None:
-    """The pending and positive mixed results of every tube that a sample lies in."""
-    tube_codes = {sample.tube_code for person in found.values() for sample in person.samples} - {""}
-    query = (
+@cache
+def _tubes(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             TestRecord.tube_code,
             TestRecord.record_id,
@@ -83,44 +107,31 @@ def _read_tubes(found: dict[bytes, PersonEvidence]) -> None:
             TestRecord.result,
             TestRecord.source,
         )
-        .where(within(TestRecord.tube_code, tube_codes), TestRecord.replaced_at.is_(None))
+        .where(within_named(TestRecord.tube_code, "tube_codes", dialect), TestRecord.replaced_at.is_(None))
         .where(TestRecord.kind == "pcr", TestRecord.method == "mixed")
         .where(TestRecord.result.in_(["positive", "pending_review"]))
         .order_by(TestRecord.record_id)
     )
-    results: dict[str, list[TubeResult]] = defaultdict(list)
-    for tube_code, *rest in reading().execute(query):
-        results[tube_code].append(TubeResult._make(rest))
-    if results:
-        for person in found.values():
-            codes = {sample.tube_code for sample in person.samples}
-            person.tubes = {code: results[code] for code in codes if code in results}
 
 
-def _read_marks(person_keys: Collection[bytes], found: dict[bytes, PersonEvidence], *, at: datetime) -> None:
+@cache
+def _marks(dialect: str) -> CompoundSelect[Any]:
     """Codes, contacts and discharges in one query: table, person, word, moment, end."""
     no_end = null().cast(UtcTime)
+    at = bindparam("at", type_=UtcTime)
     codes = select(
         literal("code"), CodeRecord.person_key, CodeRecord.colour, CodeRecord.changed_at, no_end
-    ).where(within(CodeRecord.person_key, person_keys), CodeRecord.replaced_at.is_(None))
+    ).where(within_named(CodeRecord.person_key, "keys", dialect), CodeRecord.replaced_at.is_(None))
     contacts = select(
         literal("contact"),
         ContactRecord.person_key,
         ContactRecord.kind,
         ContactRecord.since,
         ContactRecord.until,
-    ).where(within(ContactRecord.person_key, person_keys), ContactRecord.replaced_at.is_(None))
+    ).where(within_named(ContactRecord.person_key, "keys", dialect), ContactRecord.replaced_at.is_(None))
     discharges = select(
         literal("discharge"), DischargeRecord.person_key, literal(""), DischargeRecord.discharged_at, no_end
-    ).where(within(DischargeRecord.person_key, person_keys), DischargeRecord.replaced_at.is_(None))
-    query: CompoundSelect[Any] = union_all(
+    ).where(within_named(DischargeRecord.person_key, "keys", dialect), DischargeRecord.replaced_at.is_(None))
+    return union_all(
         codes.where(CodeRecord.changed_at <= at), contacts.where(ContactRecord.since <= at), discharges
     )
-    for table, person_key, word, moment, end in reading().execute(query):
-        person = found[person_key]
-        if table == "code":
-            person.codes.append(Code(word, moment, ref=f"code:{iso(moment)}"))
-        elif table == "contact":
-            person.contacts.append(ContactPeriod(word, moment, end))
-        else:
-            person.discharges.append(moment)

@@ -6,21 +6,36 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from resume.db import reading
 from resume.evidence.models import ReviewRecord
-from resume.evidence.sets import within
+from resume.evidence.sets import dialect, packed, within_named
 from resume.policy import Review
+from resume.policy.facts import Origin, ReviewOf
+
+
+class ReviewRow(NamedTuple):
+    """One row that counts of the reviews ledger."""
+
+    review_id: str
+    building_id: int
+    number_key: bytes | None
+    origin: Origin
+    opened_at: datetime
+    cleared_at: datetime | None
+    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
     """The reviews that count, by building and by person (number key)."""
 
-    by_building: Mapping[int, Sequence[ReviewRecord]]
-    by_number: Mapping[bytes, Sequence[ReviewRecord]]
+    by_building: Mapping[int, Sequence[ReviewRow]]
+    by_number: Mapping[bytes, Sequence[ReviewRow]]
 
     @property
     def number_keys(self) -> set[bytes]:
@@ -31,15 +46,26 @@ class Reviews:
 
 def read_reviews(building_ids: Collection[int], number_keys: Collection[bytes]) -> Reviews:
     """The counting reviews at these buildings or of these persons."""
-    here = or_(within(ReviewRecord.building_id, building_ids), within(ReviewRecord.number_key, number_keys))
-    query = select(ReviewRecord).where(ReviewRecord.replaced_at.is_(None), here)
-    by_building: dict[int, list[ReviewRecord]] = defaultdict(list)
-    by_number: dict[bytes, list[ReviewRecord]] = defaultdict(list)
-    for row in reading().scalars(query.order_by(ReviewRecord.opened_at, ReviewRecord.review_id)):
+    name = dialect()
+    asked = {"building_ids": packed(building_ids, name), "number_keys": packed(number_keys, name)}
+    by_building: dict[int, list[ReviewRow]] = defaultdict(list)
+    by_number: dict[bytes, list[ReviewRow]] = defaultdict(list)
+    for row in map(ReviewRow._make, reading().execute(_reviews(name), asked)):
         by_building[row.building_id].append(row)
         if row.number_key is not None:
             by_number[row.number_key].append(row)
     return Reviews(by_building, by_number)
+
+
+@cache
+def _reviews(dialect: str) -> Select[*tuple[Any, ...]]:
+    here = or_(
+        within_named(ReviewRecord.building_id, "building_ids", dialect),
+        within_named(ReviewRecord.number_key, "number_keys", dialect),
+    )
+    columns = [getattr(ReviewRecord, name) for name in ReviewRow._fields]
+    query = select(*columns).where(ReviewRecord.replaced_at.is_(None), here)
+    return query.order_by(ReviewRecord.opened_at, ReviewRecord.review_id)
 
 
 def reviews_for(
@@ -64,16 +90,16 @@ def reviews_for(
     return found
 
 
-def _own(row: ReviewRecord, discharges: Iterable[datetime]) -> Review:
+def _own(row: ReviewRow, discharges: Iterable[datetime]) -> Review:
     """`confirmed` "leaves it open for its person until he is discharged" (formats, Feeds)."""
     cleared_at = row.cleared_at
     if row.outcome == "confirmed":
         cleared_at = min((moment for moment in discharges if moment >= row.opened_at), default=None)
-    return Review("self", row.origin, row.opened_at, cleared_at, f"review:{row.review_id}")  # type: ignore[arg-type]
+    return Review("self", row.origin, row.opened_at, cleared_at, f"review:{row.review_id}")
 
 
-def _of_another(row: ReviewRecord, of: str) -> Review | None:
+def _of_another(row: ReviewRow, of: ReviewOf) -> Review | None:
     """`confirmed` "ends it for others (the case takes over)": at its cleared_at; without one, altogether."""
     if row.outcome == "confirmed" and row.cleared_at is None:
         return None
-    return Review(of, row.origin, row.opened_at, row.cleared_at, f"review:{row.review_id}")  # type: ignore[arg-type]
+    return Review(of, row.origin, row.opened_at, row.cleared_at, f"review:{row.review_id}")
