@@ -3,7 +3,8 @@
 How a chunk goes in:
 
 1. One query reads every earlier state of the keys in the chunk and of the records that it corrects; for
-   tests and cases a second one tells which of the keys an earlier correction already named.
+   tests and cases a second one tells which of the keys an earlier correction already named (and one more for
+   each step that corrections of corrections go back).
 2. In memory, in the file's order, each entry is judged against the states of its key, those of earlier lines
    of the file among them: *unchanged* (nothing is written), *refused*, or *accepted* as a new row.
 3. One insert of many rows, one update that closes those replaced. Closing is the only update there is.
@@ -11,7 +12,8 @@ How a chunk goes in:
 A test or case has one content for ever: the same id with the same content is unchanged, with other content
 refused, except that what was empty may be completed once (the waiting row is closed, the completed one
 counts). A correction closes the record it names; where it arrives first, the named record comes in closed.
-So the rows that count do not depend on the order of arrival, nor on how lines are cut into files.
+So the rows that count do not depend on the order of arrival, nor on how lines are cut into files. Only
+corrections in a circle do: all would be closed and a positive be gone, so the one that closes it is refused.
 
 Any other record has a natural key: other content is its next state, which closes the one before.
 """
@@ -35,6 +37,9 @@ Values = tuple[Any, ...]
 
 OTHER_CONTENT = "this id is already taken in with other content"
 OTHER_CONTENT_ZH = "该编号已收到且内容不同；更正请用新编号，并在“更正的编号”一列写明原编号"
+
+CIRCLE = "the record it supersedes is itself a correction of this one"
+CIRCLE_ZH = "所更正的记录本身就是对本记录的更正；两条互相更正会使两条都不算数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,34 @@ class _Chunk:
         shape = self.shape
         firsts = {entry.values[shape.key[0]] for entry in entries}
         named = {entry.values["supersedes"] for entry in entries} - {None} if shape.is_fixed else set()
-        for row_id, counts, ours, values in _stored(shape, firsts | named):
-            self.states[shape.key_of(values)].append(_State(values, row_id, counts, ours))
+        self._remember(firsts | named)
         if shape.is_fixed:
+            self._follow(named, known=firsts | named)
             supersedes = shape.model.supersedes  # type: ignore[attr-defined]
             self.superseded = set(joined().scalars(select(supersedes).where(within(supersedes, firsts))))
+
+    def _remember(self, firsts: Collection[Any]) -> None:
+        for row_id, counts, ours, values in _stored(self.shape, firsts):
+            self.states[self.shape.key_of(values)].append(_State(values, row_id, counts, ours))
+
+    def _follow(self, named: Collection[Any], *, known: set[Any]) -> None:
+        """Read what the named records correct in their turn, step by step: one query each, mostly none."""
+        while further := {self._corrects(record_id) for record_id in named} - {None} - known:
+            self._remember(further)
+            known |= further
+            named = further
+
+    def _corrects(self, record_id: str) -> str | None:
+        states = self.states.get((record_id,))
+        return states[-1].values[self.shape.content.index("supersedes")] if states else None
+
+    def leads_back(self, record_id: str, corrected: str | None) -> bool:
+        """Whether correcting that record would, by what it corrects itself, correct this one."""
+        seen = {record_id}
+        while corrected is not None and corrected not in seen:
+            seen.add(corrected)
+            corrected = self._corrects(corrected)
+        return corrected == record_id
 
     def add(self, values: Values) -> None:
         """A new row that counts, unless a correction already named its record."""
@@ -143,7 +171,8 @@ class _Chunk:
 
 
 def append(shape: Shape, entries: Sequence[Entry], *, intake_id: int, at: datetime) -> Appended:
-    """A step: take `entries` in, in their order. At most 4 statements for each 10,000 entries."""
+    """A step: take `entries` in, in their order. Four statements for each 10,000 entries, and one
+    for each step that corrections of corrections go back."""
     result = Appended()
     for part in in_chunks(entries, CHUNK):
         chunk = _Chunk(shape, part, intake_id=intake_id, at=at)
@@ -180,10 +209,14 @@ def _take_fixed(chunk: _Chunk, entry: Entry, result: Appended) -> None:
         record_id = entry.values[column]
         result.rejected.append(Rejected(entry.line, column, record_id, OTHER_CONTENT, OTHER_CONTENT_ZH))
         return
+    corrected = entry.values["supersedes"]
+    if chunk.leads_back(entry.values[shape.key[0]], corrected):
+        result.rejected.append(Rejected(entry.line, "supersedes", corrected, CIRCLE, CIRCLE_ZH))
+        return
     chunk.close(states)
     chunk.add(values)
-    if entry.values["supersedes"] is not None:
-        chunk.supersede(entry.values["supersedes"])
+    if corrected is not None:
+        chunk.supersede(corrected)
     result.accepted += 1
 
 

@@ -100,6 +100,16 @@ def test_a_chain_of_corrections_in_any_order(places: Flask, order: tuple[str, ..
     assert counting_tests() == {"C": "invalid"}
 
 
+@pytest.mark.parametrize("cut", [1, 2, 3])
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_corrections_in_a_circle_never_make_a_positive_vanish(places: Flask, length: int, cut: int) -> None:
+    rows = [sample_row(f"R{n}", result="positive", supersedes=f"R{(n + 1) % length}") for n in range(length)]
+    good("tests", *rows[: min(cut, length - 1)])
+    report = feed("tests", *rows[min(cut, length - 1) :])
+    assert [(line.column, line.value) for line in report.refused] == [("supersedes", "R0")]
+    assert counting_tests() == {"R0": "positive"}
+
+
 def test_the_completion_of_a_superseded_sample_comes_in_closed(places: Flask) -> None:
     good("tests", sample_row("A", **WAITING))
     good("tests", sample_row("B", supersedes="A", result="positive"))
