@@ -45,7 +45,6 @@ REFUSED = {
         ({"source": "self"}, "source", "a PCR cannot come from source self"),
         ({"source": "app"}, "source", "not one of cdc, lab, self"),
         ({"method": ""}, "method", "required for a PCR"),
-        ({"kind": "antigen", "source": "self"}, "method", "an antigen has no method"),
         ({"kind": "cough"}, "kind", "not one of pcr, antigen"),
         ({"document_type": "library card"}, "document_type", "unknown document type"),
         ({"record_id": ""}, "record_id", "required, but empty"),
@@ -128,6 +127,13 @@ def test_each_bad_row_is_reported_and_no_good_row_is_lost(places: Flask, name: s
 def test_five_minutes_ahead_is_still_good(places: Flask) -> None:
     good("tests", sample_row("R1", sampled_at=EDGE, reported_at=EDGE))
     good("cases", case_row("C1", reported_at=EDGE))
+
+
+@pytest.mark.parametrize("method", ["", "single", "单采"])
+def test_a_positive_antigen_is_not_lost_over_its_method(places: Flask, method: str) -> None:
+    row = sample_row("A1", kind="antigen", method=method, result="positive", source="self")
+    assert feed("tests", row).accepted == 1
+    assert feed("tests", row | {"method": ""}).unchanged == 1
 
 
 def test_a_bad_document_number_is_masked(places: Flask) -> None:

@@ -56,9 +56,11 @@ def _parse(cells: Cells, context: Context) -> dict[str, Any]:
 
 def _method(cells: Cells, kind: str) -> str | None:
     method = cells.choice_or_none("method", _METHOD)
-    if kind == "antigen" and method is not None:
-        raise cells.bad("method", "an antigen has no method", "抗原没有采样方式，请留空")
-    if kind == "pcr" and method is None:
+    if kind == "antigen":
+        return (
+            None  # whatever is filled in: a positive must not be lost over a column that says nothing of it
+        )
+    if method is None:
         raise cells.bad("method", "required for a PCR", "核酸必须填写采样方式")
     return method
 
