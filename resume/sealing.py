@@ -7,7 +7,6 @@ A sealed value is bound to its table, column and row: moved to another row it do
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -65,7 +64,7 @@ class Sealer:
 
     def index(self, kind: str, text: str) -> bytes:
         """A 16-byte keyed index of `text` within `kind`, to find equal values without storing them."""
-        return hmac.new(self.index_key, f"{kind}\x00{text}".encode(), hashlib.sha256).digest()[:INDEX_BYTES]
+        return hmac.digest(self.index_key, f"{kind}\x00{text}".encode(), "sha256")[:INDEX_BYTES]
 
 
 def make_keys(folder: Path) -> bool:
