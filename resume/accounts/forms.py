@@ -36,7 +36,7 @@ class AccountForm(Form):
     name = StrippedString(_("账号名"), [InputRequired(), Length(3, 60)])
     display_name = StrippedString(_("姓名或岗位"), [InputRequired(), Length(max=60)])
     password = PasswordField(_("初始密码"), [InputRequired(), Length(MIN_LENGTH, MAX_LENGTH)])
-    role = SelectField(_("角色"), choices=[(role.value, ROLE_NAMES[role]) for role in CITY_ROLES])
+    role = SelectField(_("角色"), choices=[(role.value, _(ROLE_NAMES[role])) for role in CITY_ROLES])
     district = SelectField(
         _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICTS.items())], default=""
     )

@@ -35,4 +35,4 @@ def source_titles(source: str) -> str:
     """`S2, S3` -> the titles, each once; what is no published source is this system's own."""
     codes = re.findall(r"S\d+b?", source)
     titles = [str(_TITLES.get(code, _OWN)) for code in codes] or [str(_OWN)]
-    return "、".join(dict.fromkeys(titles))
+    return str(_("、")).join(dict.fromkeys(titles))
