@@ -17,8 +17,8 @@ from resume.evidence.reviews import read_reviews, reviews_for
 from resume.evidence.samples import tests_and_conflicts
 from resume.policy import Building, Code, Facts, Review, policy_at
 
-FlatsOf = Callable[[Collection[bytes]], Mapping[bytes, set[bytes]]]
-"""Number keys -> the flats in which these persons live, by the lists of those submitted."""
+FlatmatesOf = Callable[[Collection[bytes]], Mapping[bytes, Collection[bytes]]]
+"""Flats -> the number keys of those who live there, by the lists of those submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ def facts_for(
     *,
     at: datetime,
     plan: str | None,
-    flats_of: FlatsOf,
+    flatmates_of: FlatmatesOf,
     plan_ref: str | None = None,
     screening_days: int | None = None,
 ) -> list[Facts]:
-    """The facts of each subject at `at`, in the order given; seven queries and one call of `flats_of`.
+    """The facts of each subject at `at`, in the order given; seven queries and one call of `flatmates_of`.
 
     `plan` goes into all of them as it is. `screening_days`: for how many days a complete screening makes a
     building known; None takes the value of the policy in force at `at` (NoPolicy before the first).
@@ -54,9 +54,11 @@ def facts_for(
         screening_days = policy_at(at).profile("RTW").terms.screening_days.value
     buildings = {subject.building_id for subject in subjects if subject.building_id is not None}
     persons = read_persons({subject.person_key for subject in subjects}, at=at)
-    reviews = read_reviews(buildings, {subject.number_key for subject in subjects})
+    flats = {subject.flat_key for subject in subjects if subject.flat_key is not None}
+    flatmates = flatmates_of(flats) if flats else {}
+    numbers = {subject.number_key for subject in subjects}.union(*flatmates.values())
+    reviews = read_reviews(buildings, numbers)
     at_places = read_buildings(buildings, at=at, screening_days=screening_days)
-    flats = flats_of(reviews.number_keys) if reviews.number_keys else {}
     return [
         _facts(
             subject,
@@ -65,8 +67,7 @@ def facts_for(
                 reviews,
                 number_key=subject.number_key,
                 building_id=subject.building_id,
-                flat_key=subject.flat_key,
-                flats=flats,
+                flatmates=flatmates.get(subject.flat_key or b"", ()),
                 discharges=persons[subject.person_key].discharges,
             ),
             at_places.get(subject.building_id) if subject.building_id is not None else None,

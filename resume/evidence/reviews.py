@@ -37,12 +37,6 @@ class Reviews:
     by_building: Mapping[int, Sequence[ReviewRow]]
     by_number: Mapping[bytes, Sequence[ReviewRow]]
 
-    @property
-    def number_keys(self) -> set[bytes]:
-        """All persons under review here, whose flats must be asked for."""
-        rows = (row for rows in self.by_building.values() for row in rows)
-        return {row.number_key for row in rows if row.number_key is not None}
-
 
 def read_reviews(building_ids: Collection[int], number_keys: Collection[bytes]) -> Reviews:
     """The counting reviews at these buildings or of these persons."""
@@ -73,21 +67,25 @@ def reviews_for(
     *,
     number_key: bytes,
     building_id: int | None,
-    flat_key: bytes | None,
-    flats: Mapping[bytes, set[bytes]],
+    flatmates: Collection[bytes],
     discharges: Iterable[datetime],
 ) -> list[Review]:
-    """The reviews one worker meets. `flats`: where the persons under review live; `discharges`: his own."""
-    found = [_own(row, discharges) for row in reviews.by_number.get(number_key, ())]
+    """The reviews one worker meets. `flatmates`: the number keys of his flat; `discharges`: his own.
+
+    A flatmate's review is met wherever its place is: where he was sampled need not be where he lives.
+    """
+    own = [_own(row, discharges) for row in reviews.by_number.get(number_key, ())]
+    others = set(flatmates) - {number_key}
+    in_flat = (row for mate in others for row in reviews.by_number.get(mate, ()))
     here = reviews.by_building.get(building_id, ()) if building_id is not None else ()
-    for row in here:
-        if row.number_key == number_key:
-            continue
-        in_flat = flat_key is not None and flat_key in flats.get(row.number_key or b"", ())
-        other = _of_another(row, "co_resident" if in_flat else "building")
-        if other is not None:
-            found.append(other)
-    return found
+    elsewhere = (row for row in here if row.number_key != number_key and row.number_key not in others)
+    met = [_of_another(row, "co_resident") for row in sorted(in_flat, key=_order)]
+    met += [_of_another(row, "building") for row in elsewhere]
+    return own + [review for review in met if review is not None]
+
+
+def _order(row: ReviewRow) -> tuple[datetime, str]:
+    return row.opened_at, row.review_id
 
 
 def _own(row: ReviewRow, discharges: Iterable[datetime]) -> Review:

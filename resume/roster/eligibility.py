@@ -1,6 +1,6 @@
 """The verdict of every worker of a list: read in a fixed number of queries, judged in memory.
 
-Eight queries for any number of workers: seven of `evidence.facts`, one for the flats of those under review.
+Eight queries for any number of workers: seven of `evidence.facts`, one for those who share their flats.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from resume.evidence.facts import Subject, facts_for
+from resume.evidence.facts import FlatmatesOf, Subject, facts_for
 from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, policy_at
 from resume.roster.models import Worker
-from resume.roster.queries import flats_on_submitted_lists
+from resume.roster.queries import flatmates_on_submitted_lists
 
 PROFILE = "RTW"
 
@@ -34,7 +34,7 @@ def facts_of_subjects(
     subjects: Sequence[Subject], *, at: datetime, plan: str | None, plan_ref: str | None = None
 ) -> list[Facts]:
     """As `facts_of`, also for rows that are not stored; those asked about count as one list."""
-    return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flats_of=_flats_with(subjects))
+    return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flatmates_of=_flatmates_with(subjects))
 
 
 def verdicts_of(
@@ -89,17 +89,14 @@ def in_the_way(verdict: Verdict, shown_as: Audience = tuple) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.outcome is not Outcome.NOT_MET)
 
 
-def _flats_with(
-    subjects: Sequence[Subject],
-) -> Callable[[Collection[bytes]], Mapping[bytes, set[bytes]]]:
-    """Where persons live, by the submitted lists and by the subjects themselves."""
+def _flatmates_with(subjects: Sequence[Subject]) -> FlatmatesOf:
+    """Who lives where, by the submitted lists and by the subjects themselves."""
 
-    def flats_of(number_keys: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
-        found = flats_on_submitted_lists(number_keys)
-        wanted = set(number_keys)
+    def flatmates_of(flat_keys: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
+        found = flatmates_on_submitted_lists(flat_keys)
         for subject in subjects:
-            if subject.flat_key is not None and subject.number_key in wanted:
-                found.setdefault(subject.number_key, set()).add(subject.flat_key)
+            if subject.flat_key is not None:
+                found.setdefault(subject.flat_key, set()).add(subject.number_key)
         return found
 
-    return flats_of
+    return flatmates_of

@@ -95,18 +95,18 @@ def rows_claimed_elsewhere(list_id: UUID, *, firm_id: int) -> Sequence[int]:
     return reading().scalars(query).all()
 
 
-def flats_on_submitted_lists(number_keys: Collection[bytes]) -> dict[bytes, set[bytes]]:
-    """Where persons live by the submitted lists: number key -> flats. One query; no room, no flat."""
+def flatmates_on_submitted_lists(flat_keys: Collection[bytes]) -> dict[bytes, set[bytes]]:
+    """Who lives in these flats by the submitted lists: flat -> number keys. One query; no room, no flat."""
     query = (
         select(Worker.number_key, Worker.flat_key)
         .join(WorkerList, WorkerList.id == Worker.list_id)
-        .where(WorkerList.state == ListState.SUBMITTED.value, Worker.flat_key.is_not(None))
-        .where(within(Worker.number_key, number_keys))
+        .where(WorkerList.state == ListState.SUBMITTED.value)
+        .where(within(Worker.flat_key, flat_keys))
     )
     found: dict[bytes, set[bytes]] = defaultdict(set)
     for number_key, flat_key in reading().execute(query):
         if flat_key is not None:
-            found[number_key].add(flat_key)
+            found[flat_key].add(number_key)
     return found
 
 

@@ -36,10 +36,10 @@ def facts(
 ) -> Facts:
     known = flats or {}
 
-    def flats_of(numbers: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
-        return {key: known[key] for key in numbers if key in known}
+    def flatmates_of(flat_keys: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
+        return {key: known[key] for key in flat_keys if key in known}
 
-    (found,) = facts_for([who or subject()], at=at, plan="approved", flats_of=flats_of)
+    (found,) = facts_for([who or subject()], at=at, plan="approved", flatmates_of=flatmates_of)
     return found
 
 
@@ -68,7 +68,7 @@ def test_tests_come_in_the_order_of_sampling_with_their_names(places: Flask) -> 
 
 def test_a_review_for_its_person_his_flat_and_his_building(places: Flask) -> None:
     good("reviews", review_row("V1", document_number=number(1)))
-    flats = {keys(1)[1]: {FLAT}}
+    flats = {FLAT: {keys(1)[1]}}
 
     def kinds(who: Subject) -> list[str]:
         return [review.of for review in facts(who, flats=flats).reviews]
@@ -79,6 +79,8 @@ def test_a_review_for_its_person_his_flat_and_his_building(places: Flask) -> Non
     assert kinds(subject(2, flat=b"g" * 16)) == ["building"]
     assert kinds(subject(2)) == ["building"]  # an empty room matches nobody
     assert kinds(subject(2, place="P2")) == []
+    # Sampled elsewhere, he still shares his flat: the review's place need not be where he lives.
+    assert kinds(subject(2, place="P2", flat=FLAT)) == ["co_resident"]
     assert facts(subject(2)).reviews[0].ref == "review:V1"
 
 
@@ -244,6 +246,6 @@ def test_queries_do_not_grow_with_the_subjects(places: Flask, statements: list[s
     many = [subject(n, place=f"P{n % 3 + 1}") for n in range(1, 400)]
     for subjects in (many[:1], many):
         statements.clear()
-        facts_for(subjects, at=AT, plan=None, flats_of=lambda numbers: {})
+        facts_for(subjects, at=AT, plan=None, flatmates_of=lambda flats: {})
         assert len(statements) == 7
-    assert facts_for([], at=AT, plan=None, flats_of=lambda numbers: {}) == []
+    assert facts_for([], at=AT, plan=None, flatmates_of=lambda flats: {}) == []
