@@ -19,8 +19,9 @@ import structlog
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from resume.bulk import insert_rows
 from resume.clock import real_now
-from resume.db import Model, UtcTime, bulk_insert, reading, transaction
+from resume.db import Model, UtcTime, reading, transaction
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 48
@@ -78,7 +79,7 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 def enqueue(kind: str, jobs: Iterable[tuple[str, dict[str, Any]]]) -> None:
     """Add jobs (key, payload) in the caller's door. Payloads name rows by id and hold no personal data."""
     due = real_now()
-    bulk_insert(
+    insert_rows(
         Job,
         [
             {

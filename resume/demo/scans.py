@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 
 from resume import audit
+from resume.bulk import insert_rows
 from resume.db import joined, new_id, reading, transaction
 from resume.demo.events import Event
 from resume.demo.moments import apr
@@ -23,7 +24,6 @@ from resume.demo.world import SEED, World
 from resume.gate.lifecycle import Action, may_release
 from resume.gate.models import Scan
 from resume.gate.operations.medical import medical_exit
-from resume.passes.bulk import insert_rows
 from resume.passes.models import Pass
 from resume.passes.status_list import note_change
 from resume.places.models import Gate

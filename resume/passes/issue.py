@@ -20,12 +20,13 @@ from sqlalchemy import case, literal, select, update
 
 from resume import audit, jobs
 from resume.applications.models import Application, Batch, Decision
+from resume.bulk import Encoded, encode_rows, insert_encoded
 from resume.db import UtcTime, joined, new_id, reading
 from resume.evidence.models import Intake
 from resume.evidence.sets import within
 from resume.evidence.watermark import watermark
 from resume.firms.models import Firm
-from resume.passes.bulk import Encoded, encode_rows, insert_encoded, update_rows
+from resume.passes.bulk import update_rows
 from resume.passes.drafts import Judged, draft_passes
 from resume.passes.lifecycle import FORESIGHT, SUSPENDING
 from resume.passes.models import Pass, Suspension

@@ -21,9 +21,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, update
 
 from resume import audit
+from resume.bulk import insert_rows
 from resume.db import in_chunks, joined, new_id, reading
 from resume.evidence.sets import within
-from resume.passes.bulk import insert_rows, update_rows
+from resume.passes.bulk import update_rows
 from resume.passes.lifecycle import AGEING, FORESIGHT, RELEASED_BY_REVIEWER, SUSPENDING, WITHDRAWN
 from resume.passes.models import Pass, Suspension
 from resume.passes.status_list import note_change
