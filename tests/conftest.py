@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Playwright, sync_playwright
 from sqlalchemy import event
 
 from resume import clock
@@ -132,3 +133,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield sent
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright of a module: its event loop must be gone before others run theirs."""
+    with sync_playwright() as started:
+        yield started

@@ -34,7 +34,7 @@ def test_hr_submits_from_the_page_once(sign_in: SignIn, make_firm: MakeFirm, at:
     assert 'name="revision" value="0"' in said
     assert reader.post("/case/submit", data={"revision": "0"}).status_code == 303
     said = reader.get("/case").get_data(as_text=True)
-    assert "已提交，待审核" in said
+    assert "轮到区级审核员" in said
     assert "提交申请</button>" not in said
     late = reader.post("/case/submit", data={"revision": "0"})
     assert late.status_code == 409

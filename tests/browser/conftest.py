@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from resume.app import create_app
 from resume.db import db, transaction
@@ -128,15 +128,9 @@ def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not come up")
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for the session; each reader is a context of its own."""
+    """One Chromium for the module; each reader is a context of its own."""
     launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, headless=True)
     yield launched
     launched.close()

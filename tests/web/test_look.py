@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 from werkzeug.serving import make_server
 
 from resume.settings import ROOT
@@ -22,11 +22,10 @@ VIEWPORTS = [pytest.param(1280, id="desk"), pytest.param(390, id="phone")]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES.split())
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES.split())
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
