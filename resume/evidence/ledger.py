@@ -66,9 +66,13 @@ class Appended:
     """What came of the entries. `touched`: the content of every row that was added or closed."""
 
     accepted: int = 0
-    unchanged: int = 0
+    unchanged_lines: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     touched: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.unchanged_lines)
 
     def touched_values(self, column: str) -> set[Any]:
         """The values of one column over all touched rows, without the empty ones."""
@@ -202,7 +206,7 @@ def _take_fixed(chunk: _Chunk, entry: Entry, result: Appended) -> None:
     values = shape.values_of(entry.values)
     states = chunk.states.get(shape.key_of(values), [])
     if any(state.values == values for state in states):
-        result.unchanged += 1
+        result.unchanged_lines.append(entry.line)
         return
     if states and not _completes(shape, states[-1].values, values):
         column = shape.key[0]
@@ -225,7 +229,7 @@ def _take_state(chunk: _Chunk, entry: Entry, result: Appended) -> None:
     states = chunk.states.get(chunk.shape.key_of(values), [])
     newest = next((state for state in reversed(states) if not state.is_ours), None)
     if newest is not None and newest.values == values:
-        result.unchanged += 1
+        result.unchanged_lines.append(entry.line)
         return
     chunk.close(states)
     chunk.add(values)

@@ -42,7 +42,10 @@ def correcting(*, name: str) -> Index:
 
 
 class Intake(Model):
-    """One feed taken in: which, when, by whom, and what came of it (JSON without personal data)."""
+    """One feed taken in: which, when, by whom, and what came of it (JSON without personal data).
+
+    `origin`: file, api, or correction (by hand).
+    """
 
     __tablename__ = "intake"
 
@@ -51,6 +54,7 @@ class Intake(Model):
     file_name: Mapped[str] = mapped_column(String(120))
     received_at: Mapped[datetime] = mapped_column(UtcTime)
     taken_by: Mapped[str] = mapped_column(String(80))
+    origin: Mapped[str] = mapped_column(String(12), default="file")
     report: Mapped[str] = mapped_column(default="{}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -43,13 +43,31 @@ def read_feed(feed: Feed, source: bytes | Path, *, at: datetime) -> FeedFile:
         table = read_delimited(file, FEED_LIMITS)
         match = match_headers(table.headers, feed.columns)
         rows: Iterable[Row] = table.rows
-        buildings: dict[str, int] = {}
         if feed.names_places:
             rows = list(rows)
-            buildings = building_ids_of({Cells(row.cells, match.index).typed("place_code") for row in rows})
-        context = Context(at, buildings)
+        context = Context(at, _buildings(feed, rows, match))
         entries, refused = _parse(feed, rows, match, len(table.headers), context)
     return FeedFile(entries, refused, match.unknown, context)
+
+
+def read_records(feed: Feed, records: Sequence[Mapping[str, str]], *, at: datetime) -> FeedFile:
+    """Records as texts by column name (English), numbered from 1 as their lines; otherwise as `read_feed`."""
+    names = [column.name for column in feed.columns]
+    rows = [
+        Row(place, place, [record.get(name, "") for name in names])
+        for place, record in enumerate(records, start=1)
+    ]
+    match = match_headers(names, feed.columns)
+    context = Context(at, _buildings(feed, rows, match))
+    entries, refused = _parse(feed, rows, match, len(names), context)
+    return FeedFile(entries, refused, (), context)
+
+
+def _buildings(feed: Feed, rows: Iterable[Row], match: HeaderMatch) -> dict[str, int]:
+    """The registered buildings that the rows name."""
+    if not feed.names_places:
+        return {}
+    return building_ids_of({Cells(row.cells, match.index).typed("place_code") for row in rows})
 
 
 def _parse(

@@ -1,0 +1,154 @@
+"""The steps of intake: good lines go to the ledger, conclusions are drawn, passes follow.
+
+All of it in the caller's door, so that records, conclusions, status of passes and audit commit together.
+Files, the machine interface and corrections by hand come in by the same steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from resume import audit
+from resume.db import joined
+from resume.evidence.conclusions import raise_zones, reviewed_numbers, settle_reviews
+from resume.evidence.ledger import Appended, append
+from resume.evidence.models import Intake, TestRecord
+from resume.evidence.sets import within
+from resume.evidence.watermark import bump
+from resume.intake.feeds import Feed
+from resume.intake.reading import FeedFile
+from resume.intake.report import Refused, Report
+from resume.passes.reassess import Scope, reassess
+from resume.people.identify import remember
+from resume.places.register import Place, take_places
+from resume.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The receipt of lines taken in, and the lines that changed nothing."""
+
+    report: Report
+    unchanged_lines: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class _Touched:
+    """Whom and what the new and closed rows concern."""
+
+    building_ids: set[int] = field(default_factory=set)
+    person_keys: set[bytes] = field(default_factory=set)
+    number_keys: set[bytes] = field(default_factory=set)
+    raised_zones: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.building_ids or self.person_keys or self.number_keys)
+
+
+def take_lines(
+    feed: Feed, file: FeedFile, file_name: str, *, by: Actor, at: datetime, origin: str = "file"
+) -> Taken:
+    """A step: one intake of these lines, from its receipt's row to its audit row; it acts.
+
+    `origin`: file, api, or correction (by hand, with a reference and a second person).
+    """
+    intake = Intake(feed=feed.name, file_name=file_name, received_at=at, taken_by=by.name, origin=origin)
+    joined().add(intake)
+    joined().flush()
+    taken, touched = _store(feed, file, intake_id=intake.id, at=at)
+    report = _act(replace(taken.report, intake_id=intake.id), touched, at=at, by=by)
+    intake.report = report.dumps()
+    _record(report, by=by, at=at)
+    return replace(taken, report=report)
+
+
+def _store(feed: Feed, file: FeedFile, *, intake_id: int, at: datetime) -> tuple[Taken, _Touched]:
+    """Write the good lines; the receipt so far, and what they touched."""
+    unchanged_lines: Sequence[int] = ()
+    refused = list(file.refused)
+    if feed.shape is None:
+        places = take_places([Place(**entry.values) for entry in file.entries], at=at)
+        accepted, unchanged = places.accepted, places.unchanged
+        touched = _Touched(building_ids=set(places.changed_buildings))
+    else:
+        appended = append(feed.shape, file.entries, intake_id=intake_id, at=at)
+        persons = appended.touched_values("person_key")
+        remember(found for key, found in file.context.persons.items() if key in persons)
+        touched = _conclude(feed, appended, intake_id=intake_id, at=at)
+        accepted, unchanged = appended.accepted, appended.unchanged
+        unchanged_lines = appended.unchanged_lines
+        refused += [
+            Refused(line.line, line.column, line.value, line.reason, line.reason_zh)
+            for line in appended.rejected
+        ]
+    refused.sort(key=lambda line: line.line)
+    report = Report(feed.name, accepted, unchanged, tuple(refused), unknown_columns=file.unknown_columns)
+    return Taken(report, unchanged_lines), touched
+
+
+def _conclude(feed: Feed, appended: Appended, *, intake_id: int, at: datetime) -> _Touched:
+    """Draw intake's own conclusions, and say whom the feed concerns."""
+    touched = _Touched(
+        appended.touched_values("building_id"),
+        appended.touched_values("person_key"),
+        appended.touched_values("number_key"),
+    )
+    if feed.name == "cases":
+        touched.raised_zones = len(raise_zones(touched.building_ids, intake_id=intake_id, at=at))
+    if feed.name == "tests":
+        touched.person_keys |= _sharing_tubes(appended)
+    if feed.name in ("tests", "reviews"):
+        numbers = touched.number_keys or reviewed_numbers(touched.person_keys)
+        changed = settle_reviews(numbers, intake_id=intake_id, at=at)
+        touched.building_ids |= changed.building_ids
+        touched.number_keys |= changed.number_keys
+    return touched
+
+
+def _sharing_tubes(appended: Appended) -> set[bytes]:
+    """Everybody whose sample lies in a tube for which a pending or positive result came or went."""
+    tubes = {
+        row["tube_code"]
+        for row in appended.touched
+        if row["tube_code"] and row["result"] in ("positive", "pending_review")
+    }
+    query = select(TestRecord.person_key).where(within(TestRecord.tube_code, tubes))
+    return set(joined().scalars(query.where(TestRecord.replaced_at.is_(None)))) if tubes else set()
+
+
+def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Report:
+    """Let passes follow; the receipt with what that set off."""
+    if not touched:
+        return report
+    bump()
+    scope = Scope(
+        frozenset(touched.building_ids), frozenset(touched.person_keys), frozenset(touched.number_keys)
+    )
+    effects = reassess(scope=scope, at=at, by=by)
+    return replace(
+        report,
+        suspended=effects.suspended,
+        healed=effects.healed,
+        firms=len(effects.firms),
+        raised_zones=touched.raised_zones,
+    )
+
+
+def _record(report: Report, *, by: Actor, at: datetime) -> None:
+    audit.record(
+        "intake.taken",
+        f"intake:{report.intake_id}",
+        by=by,
+        at=at,
+        feed=report.feed,
+        accepted=report.accepted,
+        unchanged=report.unchanged,
+        refused=len(report.refused),
+        suspended=report.suspended,
+        healed=report.healed,
+        raised_zones=report.raised_zones,
+    )
