@@ -29,6 +29,7 @@ PAGES = (
     "applications.routes",
     "passes.routes",
     "intake.routes",
+    "corrections.routes",
     "review.routes",
     "gate.routes",
     "board.routes",
@@ -36,6 +37,7 @@ PAGES = (
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
+_STEWARD = frozenset([Role.STEWARD])
 _ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
 
 #: The reader's nouns, in the order of his day.
@@ -47,7 +49,12 @@ NAVIGATION = [
     NavItem("passes.index", _("通行证"), _HR),
     NavItem("review.queue", _("待办申请"), _REVIEWERS),
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
-    NavItem("intake.index", _("数据接收"), frozenset([Role.STEWARD])),
+    NavItem("intake.index", _("数据接收"), _STEWARD),
+    NavItem("corrections.conflicts", _("结果冲突"), _STEWARD),
+    NavItem("corrections.reviews", _("待复核"), _STEWARD),
+    NavItem("corrections.cases", _("阳性病例"), _STEWARD),
+    NavItem("corrections.samples", _("采样链"), _STEWARD),
+    NavItem("corrections.index", _("人工更正"), _STEWARD),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),

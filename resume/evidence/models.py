@@ -202,6 +202,32 @@ class DischargeRecord(Record, Model):
     discharged_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
+class SampleConflict(Model):
+    """Results of one sample that disagree (结果冲突): a conclusion of intake, the steward's queue.
+
+    `record_ids`: the tests concerned, sorted, as JSON. Open while `closed_at` is empty; it closes when one of
+    them is superseded. The policy does not read it: facts find the same disagreement by themselves.
+    """
+
+    __tablename__ = "sample_conflict"
+    __table_args__ = (
+        Index("ix_sample_conflict_person", "person_key"),
+        Index(
+            "ix_sample_conflict_open",
+            "opened_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(LedgerId, primary_key=True)
+    person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    record_ids: Mapped[str]
+    opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    received_at: Mapped[datetime] = mapped_column(UtcTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
 LEDGER: tuple[type[Base], ...] = (
     TestRecord,
     CaseRecord,

@@ -47,7 +47,7 @@ def tests_and_conflicts(
     if tubes:
         tests += _from_tubes(samples, tubes)
     tests.sort(key=lambda test: (test.sampled_at, test.ref or ""))
-    return tuple(tests), tuple(_conflicts(samples)) if len(samples) > 1 else ()
+    return tuple(tests), tuple(map(_review_of, conflicts(samples))) if len(samples) > 1 else ()
 
 
 def _test(sample: Sample) -> Test:
@@ -77,8 +77,19 @@ def _from_tubes(samples: Iterable[Sample], tubes: Mapping[str, Sequence[TubeResu
                 yield Test("pcr", "mixed", sampled_at, reported_at, found.result, found.source, ref)
 
 
-def _conflicts(samples: Iterable[Sample]) -> Iterator[Review]:
-    """One review for each sample whose results disagree, opened when the first disagreement was reported.
+class Conflict(NamedTuple):
+    """Results of one sample that disagree: the ids of the tests, sorted, and since when it was known."""
+
+    record_ids: tuple[str, ...]
+    opened_at: datetime
+
+
+def _review_of(conflict: Conflict) -> Review:
+    return Review("self", "conflict", conflict.opened_at, None, "test:" + "+".join(conflict.record_ids))
+
+
+def conflicts(samples: Iterable[Sample]) -> Iterator[Conflict]:
+    """One for each sample whose results disagree, opened when the first disagreement was reported.
 
     One sample: the same kind and sampling time, or the same tube. An invalid result disagrees with nothing.
     """
@@ -95,7 +106,7 @@ def _conflicts(samples: Iterable[Sample]) -> Iterator[Review]:
         if disagreeing and ids not in seen:
             seen.add(ids)
             opened_at = min(_later_report(*pair) for pair in disagreeing)
-            yield Review("self", "conflict", opened_at, None, "test:" + "+".join(ids))
+            yield Conflict(ids, opened_at)
 
 
 def _later_report(one: Sample, other: Sample) -> datetime:

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from resume import audit
 from resume.db import joined
 from resume.evidence.conclusions import raise_zones, reviewed_numbers, settle_reviews
-from resume.evidence.ledger import Appended, append
-from resume.evidence.models import Intake, TestRecord
-from resume.evidence.sets import within
+from resume.evidence.conflicts import note_conflicts, persons_in_tubes
+from resume.evidence.ledger import Appended, Entry, append
+from resume.evidence.models import Intake
 from resume.evidence.watermark import bump
+from resume.intake.cells import Context
 from resume.intake.feeds import Feed
 from resume.intake.reading import FeedFile
 from resume.intake.report import Refused, Report
@@ -66,6 +65,14 @@ def take_lines(
     return replace(taken, report=report)
 
 
+def take_entries(
+    feed: Feed, entries: Sequence[Entry], file_name: str, *, by: Actor, at: datetime, origin: str
+) -> Taken:
+    """A step: as `take_lines`, for entries about persons and buildings that are known already."""
+    file = FeedFile(list(entries), [], (), Context(at, {}))
+    return take_lines(feed, file, file_name, by=by, at=at, origin=origin)
+
+
 def _store(feed: Feed, file: FeedFile, *, intake_id: int, at: datetime) -> tuple[Taken, _Touched]:
     """Write the good lines; the receipt so far, and what they touched."""
     unchanged_lines: Sequence[int] = ()
@@ -100,6 +107,7 @@ def _conclude(feed: Feed, appended: Appended, *, intake_id: int, at: datetime) -
     if feed.name == "cases":
         touched.raised_zones = len(raise_zones(touched.building_ids, intake_id=intake_id, at=at))
     if feed.name == "tests":
+        note_conflicts(touched.person_keys, at=at)
         touched.person_keys |= _sharing_tubes(appended)
     if feed.name in ("tests", "reviews"):
         numbers = touched.number_keys or reviewed_numbers(touched.person_keys)
@@ -116,8 +124,7 @@ def _sharing_tubes(appended: Appended) -> set[bytes]:
         for row in appended.touched
         if row["tube_code"] and row["result"] in ("positive", "pending_review")
     }
-    query = select(TestRecord.person_key).where(within(TestRecord.tube_code, tubes))
-    return set(joined().scalars(query.where(TestRecord.replaced_at.is_(None)))) if tubes else set()
+    return set(persons_in_tubes(tubes)) if tubes else set()
 
 
 def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Report:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from resume.db import in_chunks, joined
 from resume.people.documents import Document
 from resume.people.models import Person
+from resume.people.queries import number_place
 from resume.people.typed_text import compact
 from resume.sealing import sealer
 
@@ -61,7 +62,7 @@ def _lasting(number: str) -> str:
 
 
 def _row(keys: PersonKeys, document: Document) -> dict[str, object]:
-    place = f"person:sealed_number:{keys.key.hex()}"
+    place = number_place(keys.key)
     return {
         "key": keys.key,
         "number_key": keys.number_key,

@@ -41,6 +41,12 @@ def buildings_by_id(ids: Collection[int]) -> dict[int, Building]:
     return found
 
 
+def list_building_ids(*, compound_id: int) -> Sequence[int]:
+    """The buildings of a compound, by id."""
+    query = select(Building.id).where(Building.compound_id == compound_id).order_by(Building.id)
+    return reading().scalars(query).all()
+
+
 def get_compound(compound_id: int) -> Compound:
     """The compound, or NotFound."""
     compound = reading().get(Compound, compound_id)

@@ -24,11 +24,12 @@ from resume.evidence.watermark import bump
 from resume.firms.models import Firm, Site
 from resume.passes.keys import register_keys
 from resume.people.models import Person
+from resume.people.queries import number_place
 from resume.places.models import Building, Compound
 from resume.plans.models import Plan, PlanVersion
 from resume.roles import Actor, Role
 from resume.roster.details import WorkerDetails, seal_details
-from resume.roster.models import Worker, WorkerList
+from resume.roster.models import Claim, Worker, WorkerList
 from resume.sealing import sealer
 
 DISTRICT = "310115"
@@ -137,8 +138,15 @@ def make_city(
                     "key": row["person_key"],
                     "number_key": row["number_key"],
                     "document_type": "resident_id",
-                    "sealed_number": b"-",
+                    "sealed_number": sealer().seal(number, place=number_place(row["person_key"])),
                 }
+                for row, number in rows
+            ],
+        )
+        bulk_insert(
+            Claim,
+            [
+                {"person_key": row["person_key"], "firm_id": holder.id, "list_id": roster.id, "since": at}
                 for row, _number in rows
             ],
         )

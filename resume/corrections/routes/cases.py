@@ -1,0 +1,68 @@
+"""Cases: find one, move it to another building, take it out of the count."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response
+
+from resume.corrections import queries
+from resume.corrections.forms import ExcludeCaseForm, MoveCaseForm
+from resume.corrections.kinds.cases import EXCLUSIONS, ExcludeCase, MoveCase
+from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, propose
+from resume.evidence.models import CaseRecord
+from resume.places.search import find_address
+from resume.roles import Role
+from resume.web.access import open_to
+from resume.web.pages import page
+
+
+@bp.get("/cases")
+@open_to(Role.STEWARD)
+def cases() -> Response:
+    """Cases that count, newest first; by case id, place code or address."""
+    search = asked_search()
+    found = find_address(search) if search else None
+    at_building = [found.building.building_id] if found is not None and found.building is not None else []
+    return page(
+        "corrections/cases.html",
+        fragment="corrections/_cases.html",
+        found=queries.list_cases(building_ids=at_building, search=search, page=asked_page()),
+        search=search,
+        number=asked_page(),
+        per_page=queries.PER_PAGE,
+        exclusions=EXCLUSIONS,
+    )
+
+
+@bp.get("/cases/<int:row_id>")
+@open_to(Role.STEWARD)
+def case(row_id: int) -> Response:
+    """One case with all its states, and what can be done with it."""
+    placed = queries.get_case(row_id)
+    assert isinstance(placed.record, CaseRecord)
+    return page(
+        "corrections/case.html",
+        placed=placed,
+        history=queries.case_history(placed.record),
+        exclusions=EXCLUSIONS,
+        open_one=queries.find_open(MoveCase(row_id, 0).subject),
+    )
+
+
+@bp.route("/cases/<int:row_id>/building", methods=["GET", "POST"])
+@open_to(Role.STEWARD)
+def move_case(row_id: int) -> Response:
+    """Attribute the case to another building: proposed with its difference, for a second person."""
+    placed, form = queries.get_case(row_id), MoveCaseForm()
+    if form.validate_on_submit():
+        return propose(MoveCase(row_id, form.building_id, form.unit.data or ""), form)
+    return ask("corrections/move_case.html", form, MoveCase(row_id, 0).subject, placed=placed)
+
+
+@bp.route("/cases/<int:row_id>/exclusion", methods=["GET", "POST"])
+@open_to(Role.STEWARD)
+def exclude_case(row_id: int) -> Response:
+    """Let the case count no longer."""
+    placed, form = queries.get_case(row_id), ExcludeCaseForm()
+    if form.validate_on_submit():
+        return propose(ExcludeCase(row_id, form.reason.data), form)
+    return ask("corrections/exclude_case.html", form, ExcludeCase(row_id, "").subject, placed=placed)
