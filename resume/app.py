@@ -47,6 +47,7 @@ NAVIGATION = [
     NavItem("roster.index", _("人员名单"), _HR),
     NavItem("applications.case", _("申请"), _HR),
     NavItem("passes.index", _("通行证"), _HR),
+    NavItem("passes.changed", _("变动与观察"), _HR | _REVIEWERS),
     NavItem("review.queue", _("待办申请"), _REVIEWERS),
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
     NavItem("intake.index", _("数据接收"), _STEWARD),

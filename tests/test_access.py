@@ -64,6 +64,7 @@ TABLE: dict[str, set[Role | None]] = {
     "applications.save_section": HR,
     "applications.confirm_list": HR,
     "passes.index": HR,
+    "passes.changed": HR | REVIEWERS,
     "passes.sheet": HR,
     "passes.sheets_zip": HR,
     "passes.releases": REVIEWER,

@@ -26,6 +26,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_conflict")),
     )
     op.create_table(
+        "observation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pass_id", sa.Uuid(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("cause", sa.String(length=100), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
+    )
+    op.create_table(
         "correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -47,6 +59,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("observation")
     op.drop_table("correction")
     op.drop_table("sample_conflict")
     with op.batch_alter_table("intake", schema=None) as batch_op:

@@ -14,6 +14,7 @@ from resume.applications.progress import Step, progress, whose_turn
 from resume.applications.queries import CaseView, find_in_force, view_current_case
 from resume.applications.routes import list_url
 from resume.board import queries
+from resume.passes.changes import count_observed
 from resume.passes.lifecycle import Status
 from resume.passes.queries import count_by_status
 
@@ -58,6 +59,8 @@ def desk_of(*, firm_id: int, at: datetime) -> Desk:
 def _tasks(case: CaseView, lost: Sequence[queries.LostCover], firm_id: int, at: datetime) -> list[Task]:
     uncovered = sum(row.is_key and row.is_uncovered for row in lost)
     tasks = [Task(uncovered, _("个关键岗位无人可用"), "#lost-cover", "stop")]
+    observed = count_observed(firm_id=firm_id, at=at)
+    tasks.append(Task(observed, _("名厂内人员须转入观察区"), url_for("passes.changed"), "stop"))
     if case.state in (State.DRAFT, State.RETURNED):
         tasks.append(Task(len(case.plan.incomplete), _("项方案内容未完成"), url_for("plans.tasks"), "wait"))
         tasks.append(Task(int(case.worker_list is None), _("份花名册待上传并确认"), list_url(), "wait"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,7 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from resume.db import reading
 
-Values = Collection[bytes] | Collection[int] | Collection[str]
+Values = Collection[bytes] | Collection[int] | Collection[str] | Collection[UUID]
 
 
 def dialect() -> str:
@@ -32,7 +33,7 @@ def dialect() -> str:
 
 
 def within(attribute: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:
-    """`attribute` is one of `values` (all bytes, all int or all str); false where there are none.
+    """`attribute` is one of `values` (all bytes, all int, all str or all UUID); false where there are none.
 
     SQLite unpacks a JSON list (blobs as hex), PostgreSQL takes an array.
     """
@@ -52,7 +53,14 @@ def packed(values: Values, dialect: str) -> str | list[Any]:
     """A set as the one value that is bound for it."""
     if dialect != "sqlite":
         return list(values)
-    return json.dumps([value.hex() if isinstance(value, bytes) else value for value in values])
+    return json.dumps([_plain(value) for value in values])
+
+
+def _plain(value: bytes | int | str | UUID) -> int | str:
+    """As JSON can say it: bytes as hex, and UUIDs as SQLite keeps them."""
+    if isinstance(value, UUID):
+        return value.hex
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def _packed_type(attribute: InstrumentedAttribute[Any], dialect: str) -> String | ARRAY[Any]:

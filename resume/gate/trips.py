@@ -6,6 +6,7 @@ from datetime import datetime
 
 from resume.db import joined
 from resume.passes.models import Pass
+from resume.passes.observation import observe_arrival
 from resume.passes.queries import list_open_suspensions
 from resume.passes.reassess import end_suspensions
 from resume.passes.status_list import note_change
@@ -23,6 +24,7 @@ def record_passage(found: Pass, gate: Gate, *, at: datetime) -> str:
     found.is_live, found.is_suspended = False, False
     held = list_open_suspensions([found.id]).get(found.id, [])
     end_suspensions([row.id for row in held], at=at)
+    observe_arrival(found, held, at=at)
     joined().flush()
     note_change()
     return "in"

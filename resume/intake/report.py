@@ -26,7 +26,8 @@ class Report:
     """The receipt of one intake.
 
     Lines: accepted + unchanged + refused are all lines of the file. Effects: numbers of passes suspended and
-    healed, of firms concerned, and of buildings whose zone was raised.
+    healed, of firms concerned, of buildings whose zone was raised, and of workers in their plants who came
+    under observation.
     """
 
     feed: str
@@ -37,6 +38,7 @@ class Report:
     healed: int = 0
     raised_zones: int = 0
     firms: int = 0
+    observed: int = 0
     unknown_columns: tuple[str, ...] = ()
     intake_id: int = field(default=0, compare=False)
 

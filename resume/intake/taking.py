@@ -141,6 +141,7 @@ def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Repor
         suspended=effects.suspended,
         healed=effects.healed,
         firms=len(effects.firms),
+        observed=effects.observed,
         raised_zones=touched.raised_zones,
     )
 

@@ -56,3 +56,14 @@ AGEING = frozenset({"PCR_NONE", "PCR_PENDING", "PCR_EXPIRED", "BLDG_UNKNOWN", "C
 WITHDRAWN = "withdrawn"
 #: Codes whose mere end (a period over, a discharge, a building clear again) waits for a reviewer.
 RELEASED_BY_REVIEWER = frozenset({"POSITIVE", "BLDG_POS_7D", "CONTACT"})
+#: What brings somebody in the plant under observation; those of his home only within HOME_DAYS of his exit.
+OBSERVED = frozenset(
+    {"POSITIVE", "REVIEW_PENDING", "CORES_PENDING", "BLDG_POS_7D", "CODE_NOT_GREEN", "CONTACT"}
+)
+OBSERVED_FROM_HOME = frozenset({"CORES_PENDING", "BLDG_POS_7D"})
+#: A record of his home that is this much younger than his exit does not concern him (9.2 P1; assumed).
+HOME_DAYS = timedelta(days=4)
+#: How long after his entry a worker is still looked at: the loop's longest stretch (assumed).
+INSIDE = timedelta(days=60)
+#: What the firm's HR reads only as one reason, HEALTH (formats, "Pages say more than eligible_from").
+HIDDEN_FROM_HR = frozenset({"POSITIVE", "REVIEW_PENDING", "CORES_PENDING", "CONTACT", "CODE_NOT_GREEN"})

@@ -36,6 +36,18 @@ class Pass(Model):
             sqlite_where=text("is_live"),
             postgresql_where=text("is_live"),
         ),
+        Index(
+            "ix_pass_building_used",
+            "building_id",
+            sqlite_where=text("in_at IS NOT NULL"),
+            postgresql_where=text("in_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_pass_person_used",
+            "person_key",
+            sqlite_where=text("in_at IS NOT NULL"),
+            postgresql_where=text("in_at IS NOT NULL"),
+        ),
         Index("ix_pass_application", "application_id"),
     )
 
@@ -88,6 +100,26 @@ class Suspension(Model):
     cause: Mapped[str] = mapped_column(String(100))
     since: Mapped[datetime] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Observation(Model):
+    """Why somebody who is in the plant already is observed there (蓝区): a code and the record behind it.
+
+    `ended_by`: negative (his own single-tube negative, sampled after `since`), or gone (the cause is there no
+    longer). What a negative ended is not opened again by the same record.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_pass", "pass_id"), Index("ix_observation_firm", "firm_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    pass_id: Mapped[UUID] = mapped_column(ForeignKey("pass.id"))
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"))
+    code: Mapped[str] = mapped_column(String(24))
+    cause: Mapped[str] = mapped_column(String(100))
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    ended_by: Mapped[str] = mapped_column(String(10), default="")
 
 
 class Sheet(Model):

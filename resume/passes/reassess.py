@@ -27,6 +27,7 @@ from resume.evidence.sets import within
 from resume.passes.bulk import update_rows
 from resume.passes.lifecycle import AGEING, FORESIGHT, RELEASED_BY_REVIEWER, SUSPENDING, WITHDRAWN
 from resume.passes.models import Pass, Suspension
+from resume.passes.observation import observe
 from resume.passes.status_list import note_change
 from resume.plans.models import Plan
 from resume.policy import Facts, Verdict
@@ -64,11 +65,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What came of it: passes newly suspended, passes that hold again, and the firms concerned."""
+    """What came of it: passes newly suspended, passes that hold again, and the firms concerned; `observed`:
+    workers in the plant who came under observation."""
 
     suspended: int = 0
     healed: int = 0
     firms: frozenset[int] = frozenset()
+    observed: int = 0
 
 
 class LivePass(NamedTuple):
@@ -89,10 +92,14 @@ class _Changes:
 
 
 def reassess(*, scope: Scope, at: datetime, by: Actor) -> Effects:
-    """A step: judge the live passes in scope at `at` anew; suspend those with a cause, heal those without."""
+    """A step: judge the live passes in scope at `at` anew; suspend those with a cause, heal those without.
+
+    Those in scope who are in the plant already come under observation instead.
+    """
     if not scope:
         return Effects()
-    return apply_to(read_live(scope.condition(), at=at), at=at, by=by)
+    effects = apply_to(read_live(scope.condition(), at=at), at=at, by=by)
+    return replace(effects, observed=observe(scope.condition(), at=at, by=by).opened)
 
 
 @dataclass(frozen=True, slots=True)

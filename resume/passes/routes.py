@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from resume import clock
 from resume.credential.keys import KEY_LIST_TYPE
 from resume.credential.status import STATUS_LIST_TYPE
-from resume.passes import operations, queries, sheets, views
+from resume.passes import changes, operations, queries, sheets, views
 from resume.passes.archive import stream_zip
 from resume.passes.drafts import status_uri
 from resume.passes.forms import RevocationForm, chosen_passes
@@ -33,6 +33,23 @@ def index() -> BaseResponse:
         firm_id=own_firm(), at=clock.now(), status=asked_status(), page=asked_page()
     )
     return page("passes/index.html", fragment="passes/_list.html", view=view, status_names=STATUS_NAMES)
+
+
+@bp.get("/passes/changes")
+@open_to(Role.HR, Role.REVIEWER, Role.SIGN_OFF)
+def changed() -> BaseResponse:
+    """What happened to passes lately and why; who is under observation: of the firm, or of the district."""
+    at = clock.now()
+    if current_actor().role is Role.HR:
+        firm_id = own_firm()
+        found = changes.changes_of_firm(firm_id=firm_id, at=at)
+        observed = changes.observed_of_firm(firm_id=firm_id, at=at)
+    else:
+        district = own_district()
+        found = changes.changes_of_district(district_code=district, at=at)
+        observed = changes.observed_of_district(district_code=district, at=at)
+    is_hr = current_actor().role is Role.HR
+    return page("passes/changes.html", changes=found, observed=observed, is_hr=is_hr)
 
 
 @bp.get("/passes/<number>/sheet.pdf")

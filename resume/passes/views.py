@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from resume.applications.models import Application
 from resume.db import reading
-from resume.passes.lifecycle import RELEASED_BY_REVIEWER, Status
+from resume.passes.lifecycle import HIDDEN_FROM_HR, RELEASED_BY_REVIEWER, Status
 from resume.passes.models import Pass, Suspension
 from resume.passes.queries import count_by_status, list_of_firm, list_open_suspensions
 from resume.passes.reassess import live_condition, read_live
@@ -21,8 +21,6 @@ from resume.roster.details import WorkerDetails, open_details
 from resume.roster.queries import workers_by_id
 
 PER_PAGE = 50
-#: What the firm's HR reads only as one reason, HEALTH (formats, "Pages say more than eligible_from").
-_HIDDEN_FROM_HR = frozenset({"POSITIVE", "REVIEW_PENDING", "CORES_PENDING", "CONTACT", "CODE_NOT_GREEN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def view_firm_passes(*, firm_id: int, at: datetime, status: Status | None, page:
 
 def reasons_for_hr(held: Sequence[Suspension]) -> list[Reason]:
     """Why a pass is suspended, each reason once, health as one."""
-    codes = dict.fromkeys("HEALTH" if row.code in _HIDDEN_FROM_HR else row.code for row in held)
+    codes = dict.fromkeys("HEALTH" if row.code in HIDDEN_FROM_HR else row.code for row in held)
     return [reason(code) for code in codes]
 
 
