@@ -74,6 +74,7 @@ class Accounts:
         """Accounts of the city and its districts."""
         self.administrator = self.open("administrator", Role.ADMINISTRATOR, "全市")
         self.steward = self.open("steward", Role.STEWARD, "全市")
+        self.open("steward-2", Role.STEWARD, "全市")
         self.open("auditor", Role.AUDITOR, "全市")
         for district, suffix in ((STORY_DISTRICT, ""), (OTHER_DISTRICT, "-minhang")):
             name = DISTRICTS[district]

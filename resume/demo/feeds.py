@@ -81,18 +81,20 @@ def zone_lines(city: City, rng: Random) -> Iterator[Line]:
 
 
 def uplift_lines(city: City, rng: Random) -> Iterator[Line]:
-    """提级管理: precaution zones run as controlled ones."""
+    """提级管理: precaution zones run as controlled ones, until the 25th."""
     for place in rng.sample(city.clean, max(3, len(city.clean) // 200)):
-        yield _zone(place, "controlled", "uplift", apr(17, 8), "提级管理")
+        yield _zone(place, "controlled", "uplift", apr(17, 8), "提级管理", until=apr(25))
 
 
-def _zone(place: Place, level: str, kind: str, since: datetime, reason: str) -> Line:
+def _zone(
+    place: Place, level: str, kind: str, since: datetime, reason: str, until: datetime | None = None
+) -> Line:
     return {
         "place_code": place.place_code,
         "level": level,
         "kind": kind,
         "since": iso(since),
-        "until": "",
+        "until": iso(until) if until else "",
         "reason": reason,
     }
 

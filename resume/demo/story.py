@@ -144,6 +144,7 @@ class Story:
             f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home、guard-plant 查验放行",
             f"  4. steward 接收 {fed}",
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
+            "  6. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
         ]
 
 

@@ -1,4 +1,5 @@
-"""What went wrong on the way: two plans suspended, passes revoked, some suspended ones released again."""
+"""What went wrong on the way: two plans suspended, passes revoked, some suspended ones released again, and a
+case that seems to be booked to the wrong building."""
 
 from __future__ import annotations
 
@@ -8,15 +9,19 @@ from sqlalchemy import select
 
 from resume import audit
 from resume.applications.models import Application
+from resume.corrections.kinds import MoveCase
+from resume.corrections.operations import propose
 from resume.db import reading, transaction
 from resume.demo.accounts import Accounts
 from resume.demo.events import Event
 from resume.demo.firms import Course, DemoFirm
 from resume.demo.moments import apr
 from resume.demo.world import World
+from resume.evidence.models import CaseRecord
 from resume.passes.models import Pass
 from resume.passes.operations import release, revoke
 from resume.passes.reassess import Scope, live_condition, reassess
+from resume.places.models import Building
 from resume.plans.models import Plan
 from resume.roles import Actor
 
@@ -33,6 +38,7 @@ def trouble_events(world: World, accounts: Accounts) -> list[Event]:
         *suspended,
         Event(apr(20, 15), "吊销", lambda: _revoke_some(firms.crowd, by=signer, at=apr(20, 15))),
         Event(apr(21, 16), "解除暂停", lambda: _release_all(firms.crowd, by=reviewer, at=apr(21, 16))),
+        Event(apr(22, 8, 50), "提出更正", lambda: _propose_move(by=accounts.steward, at=apr(22, 8, 50))),
     ]
 
 
@@ -71,3 +77,16 @@ def _release_all(firm: DemoFirm, *, by: Actor, at: datetime) -> None:
     ids = reading().scalars(query.order_by(Pass.number).limit(400)).all()
     if ids:
         release(ids, by=by, at=at)
+
+
+def _propose_move(*, by: Actor, at: datetime) -> None:
+    """The newest case is to move next door; a second steward has to confirm it."""
+    counting = select(CaseRecord).where(CaseRecord.replaced_at.is_(None), CaseRecord.excluded.is_(None))
+    case = reading().scalars(counting.order_by(CaseRecord.reported_at.desc(), CaseRecord.id)).first()
+    if case is None:
+        return
+    home = reading().get_one(Building, case.building_id)
+    beside = select(Building.id).where(Building.compound_id == home.compound_id, Building.id != home.id)
+    neighbour = reading().scalars(beside.order_by(Building.id)).first()
+    if neighbour is not None:
+        propose(MoveCase(case.id, neighbour), reference="流调补充报告（演示）第 7 号", by=by, at=at)
