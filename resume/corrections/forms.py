@@ -44,6 +44,7 @@ class MoveCaseForm(CorrectionForm):
     place = StrippedString(_("改归的楼栋"), [InputRequired(), Length(max=120)])
     unit = StrippedString(_("单元"), [Optional(), Length(max=20)])
     building_id = 0
+    belongs_to = 0
 
     def validate_place(self, field: StrippedString) -> None:
         """WTForms' hook: the place code of a registered building, or an address that means one building."""
@@ -55,6 +56,8 @@ class MoveCaseForm(CorrectionForm):
             )
             raise ValidationError(message if offered else _("没有找到这一楼栋，请填写场所编码或完整地址"))
         self.building_id = found.building.building_id
+        if self.building_id == self.belongs_to and not self.unit.data:
+            raise ValidationError(_("病例已归属这栋楼"))
 
 
 class ExcludeCaseForm(CorrectionForm):

@@ -53,6 +53,7 @@ def case(row_id: int) -> Response:
 def move_case(row_id: int) -> Response:
     """Attribute the case to another building: proposed with its difference, for a second person."""
     placed, form = queries.get_case(row_id), MoveCaseForm()
+    form.belongs_to = placed.building.id
     if form.validate_on_submit():
         return propose(MoveCase(row_id, form.building_id, form.unit.data or ""), form)
     return ask("corrections/move_case.html", form, MoveCase(row_id, 0).subject, placed=placed)
