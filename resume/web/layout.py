@@ -30,7 +30,8 @@ _SHIFTED = timedelta(minutes=1)
 class NavItem:
     """One noun of the navigation: shown to `roles` (none given: to everybody signed in).
 
-    It is marked as current on every page of its endpoint's blueprint, unless one item is that very page.
+    It is marked as current on its own page, on pages whose address lies below its own, and, where no item is
+    marked by that, on every page of its endpoint's blueprint.
     """
 
     endpoint: str
@@ -109,8 +110,11 @@ def navigation() -> list[NavLink]:
         return []
     items: list[NavItem] = current_app.config["NAVIGATION"]
     shown = [item for item in items if not item.roles or who.role in item.roles]
-    current = [item for item in shown if item.endpoint == request.endpoint] or [*filter(_is_near, shown)][:1]
-    return [NavLink(str(item.label), url_for(item.endpoint), item in current) for item in shown]
+    urls = {item.endpoint: url_for(item.endpoint) for item in shown}
+    above = [item for item in shown if request.path.startswith(f"{urls[item.endpoint]}/")]
+    nearest = sorted(above, key=lambda item: -len(urls[item.endpoint])) or [*filter(_is_near, shown)]
+    current = [item for item in shown if item.endpoint == request.endpoint] or nearest[:1]
+    return [NavLink(str(item.label), urls[item.endpoint], item in current) for item in shown]
 
 
 def language_return() -> str:
