@@ -35,6 +35,9 @@ PAGES = (
     "board.routes",
 )
 
+#: Modules that only do jobs; others register theirs beside their pages.
+HANDLERS = ("passes.flatmates",)
+
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
 _STEWARD = frozenset([Role.STEWARD])
@@ -83,6 +86,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_access(app, load_actor)
     name_organisations(app, organisation_of)
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
+    for module in HANDLERS:
+        import_module(f"resume.{module}")
     for module in PAGES:
         app.register_blueprint(import_module(f"resume.{module}").bp)
     app.config["NAVIGATION"] = [item for item in NAVIGATION if item.endpoint in app.view_functions]

@@ -20,15 +20,16 @@ from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from resume.bulk import insert_rows
-from resume.clock import real_now
+from resume.clock import now, real_now
 from resume.db import Model, UtcTime, reading, transaction
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 48
 TAKE = 16
 
-#: The slow part gets the payload and returns the effect, which is applied in the transaction of `done`.
-Effect = Callable[[Session], None]
+#: The slow part gets the payload and returns the effect, which is applied in the transaction of `done` and is
+#: told the application's moment then.
+Effect = Callable[[Session, datetime], None]
 Handler = Callable[[dict[str, Any]], Effect]
 
 _handlers: dict[str, Handler] = {}
@@ -151,7 +152,7 @@ def _finish(lease: str, effects: list[tuple[Taken, Effect | None, str | None]]) 
             if job.id not in ours:
                 continue  # the lease lapsed and another worker has it; our effect is dropped
             if effect is not None:
-                effect(session)
+                effect(session, now())
             else:
                 _postpone(session, job, error or "")
         if done:

@@ -83,3 +83,7 @@ ACTION_NAMES: dict[str, Text] = {
 def find_move(origin: State, to: State) -> Move | None:
     """The move between two states, or None where there is none."""
     return _BY_ENDS.get((origin, to))
+
+
+#: The job that follows a submission: a list tells who lives with whom. Its payload names the list.
+SUBMITTED_JOB = "list_submitted"

@@ -10,8 +10,9 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from resume import jobs
 from resume.applications import claims
-from resume.applications.lifecycle import State
+from resume.applications.lifecycle import SUBMITTED_JOB, State
 from resume.applications.models import Application
 from resume.applications.queries import find_current, missing_of, view_case
 from resume.applications.steps import AnotherWasFaster, move, touch_by_edit, what_happened
@@ -74,7 +75,7 @@ def submit(firm_id: int, *, revision: int, by: Actor, at: datetime) -> Applicati
     """Submit plan version and worker list as one case: the version is fixed, the list claims its persons.
 
     Raises Incomplete with everything that is missing, ClaimedElsewhere with the rows of persons who belong to
-    another firm, AnotherWasFaster where the case moved on.
+    another firm, AnotherWasFaster where the case moved on. A job lets the passes of flatmates follow.
     """
     with transaction():
         application = find_current(firm_id=firm_id)
@@ -92,4 +93,7 @@ def submit(firm_id: int, *, revision: int, by: Actor, at: datetime) -> Applicati
         case.worker_list.state = ListState.SUBMITTED.value
         application.worker_count = case.worker_list.good_count
         plan_steps.fix(case.plan.version, at=at)
-        return move(application, to=State.SUBMITTED, revision=revision, by=by, at=at)
+        submitted = move(application, to=State.SUBMITTED, revision=revision, by=by, at=at)
+        key = f"{application.id}:{application.revision}"
+        jobs.enqueue(SUBMITTED_JOB, [(key, {"list": str(case.worker_list.id)})])
+        return submitted

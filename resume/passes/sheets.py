@@ -115,9 +115,9 @@ def _render_later(payload: dict[str, Any]) -> jobs.Effect:
     """The job: nothing to do where somebody asked for the sheet before the worker came to it."""
     pass_id = UUID(payload["pass"])
     if _find(pass_id) is not None:
-        return lambda _session: None
+        return lambda _session, _at: None
     row = render(pass_id)
-    return lambda session: _keep(session, row)
+    return lambda session, _at: _keep(session, row)
 
 
 def _keep(session: Session, row: dict[str, Any]) -> None:

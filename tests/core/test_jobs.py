@@ -29,7 +29,7 @@ def counting() -> Iterator[list[int]]:
         if payload.get("fails"):
             raise OSError("no")
 
-        def effect(session: Session) -> None:
+        def effect(session: Session, _at: datetime) -> None:
             session.add(Counter(name=f"job-{payload['n']}", value=payload["n"]))
 
         return effect
