@@ -10,7 +10,7 @@ change of those within the very second of a decision cannot be told from one bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -101,7 +101,7 @@ def replay_known(application: Application) -> Replayed:
     """
     result = Replayed()
     for batch in _batches(application):
-        rows = list(_decisions(batch))
+        rows = _decisions(batch)
         known = Known(batch.at, batch.intake_id)
         facts = facts_of([worker for _, worker in rows], at=batch.at, plan=None, known=known)
         for (decision, worker), found in zip(rows, facts, strict=True):
@@ -139,11 +139,11 @@ def _batches(application: Application) -> Sequence[Batch]:
     return reading().scalars(query.order_by(Batch.at, Batch.id)).all()
 
 
-def _decisions(batch: Batch) -> Iterator[tuple[Decision, Worker]]:
+def _decisions(batch: Batch) -> Sequence[tuple[Decision, Worker]]:
     query = (
         select(Decision, Worker)
         .join(Worker, Worker.id == Decision.worker_id)
         .where(Decision.batch_id == batch.id)
         .order_by(Worker.row, Worker.id)
     )
-    return iter(reading().execute(query).tuples())
+    return [(decision, worker) for decision, worker in reading().execute(query)]

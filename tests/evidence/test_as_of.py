@@ -165,6 +165,23 @@ def test_a_record_closed_on_arrival_was_never_known(places: Flask) -> None:
         assert [test.ref for test in facts(known)[0].tests] == ["test:Y"]
 
 
+def test_a_tube_is_known_as_it_was(places: Flask) -> None:
+    """The result of a stranger in his tube, superseded later."""
+    mixed: dict[str, Any] = {"method": "mixed", "tube_code": "T1"}
+    first = good("tests", sample_row("R1", 1, **mixed), at=at_second(0)).intake_id
+    second = good("tests", sample_row("R2", 9, **mixed | {"result": "positive"}), at=at_second(1)).intake_id
+    good("tests", sample_row("R3", 9, **mixed, supersedes="R2"), at=at_second(2))
+    for known, refs in (
+        (Known(at_second(0)), ["test:R1"]),
+        (Known(at_second(2), first), ["test:R1"]),
+        (Known(at_second(1)), ["test:R1", "test:R2"]),
+        (Known(at_second(2), second), ["test:R1", "test:R2"]),
+        (Known(at_second(2)), ["test:R1"]),
+        (None, ["test:R1"]),
+    ):
+        assert [test.ref for test in facts(known)[0].tests] == refs
+
+
 def test_a_place_registered_later_is_asked_as_it_is(places: Flask) -> None:
     """`places` are received at AT; of before that nothing is known but their newest state."""
     good("cases", case_row("C1", "P3", unit="2", reported_at=ago(40)), at=AT - timedelta(hours=1))
