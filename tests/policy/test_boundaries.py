@@ -1,7 +1,7 @@
 """Each boundary of the policy is caught when shifted by a second: mutants of its code against the tables.
 
 A mutant moves one side of one comparison, or one end of a window, by a second (numbers that are no moments:
-by one; a span of days: by a day), in one place of the rules, of what they ask of records, of the moments or of
+by one; a span of days: by a day), in one place of the rules, of what they ask of records, of moments, or of
 the verdict. The tables of tests/vectors must notice each of them, and each parameter that is off by one.
 """
 
