@@ -76,6 +76,7 @@ TABLE: dict[str, set[Role | None]] = {
     "review.queue": REVIEWERS,
     "review.case": REVIEWERS,
     "review.result": REVIEWERS,
+    "review.decision": REVIEWERS,
     "review.recommend": REVIEWER,
     "review.send_back": REVIEWERS,
     "review.refuse": REVIEWERS,

@@ -20,6 +20,7 @@ from resume.refusals import Unprocessable
 from resume.roster.lifecycle import ListState
 from resume.roster.models import Claim, Worker, WorkerList
 from resume.roster.queries import rows_claimed_elsewhere
+from resume.roster.steps import begin_submitted, end_submitted
 
 ROWS_NAMED = 20
 
@@ -50,15 +51,14 @@ def claim(worker_list: WorkerList, *, at: datetime) -> None:
     firm_id = worker_list.firm_id
     kept = [worker_list.id, *_lists_in_force(firm_id)]
     session = joined()
-    session.execute(
-        update(WorkerList)
-        .where(
-            WorkerList.firm_id == firm_id,
-            WorkerList.state == ListState.SUBMITTED.value,
-            WorkerList.id.not_in(kept),
-        )
-        .values(state=ListState.DROPPED.value)
+    dropped = (
+        WorkerList.firm_id == firm_id,
+        WorkerList.state == ListState.SUBMITTED.value,
+        WorkerList.id.not_in(kept),
     )
+    end_submitted(*dropped, at=at)
+    session.execute(update(WorkerList).where(*dropped).values(state=ListState.DROPPED.value))
+    begin_submitted(worker_list.id, at=at)
     session.execute(delete(Claim).where(Claim.firm_id == firm_id, Claim.list_id.not_in(kept)))
     persons = (
         select(Worker.person_key, literal(firm_id), literal(worker_list.id, Uuid()), literal(at, UtcTime()))
@@ -68,12 +68,13 @@ def claim(worker_list: WorkerList, *, at: datetime) -> None:
     session.execute(insert(Claim).from_select(["person_key", "firm_id", "list_id", "since"], persons))
 
 
-def release(list_id: UUID, *, firm_id: int) -> None:
+def release(list_id: UUID, *, firm_id: int, at: datetime) -> None:
     """Let the persons of a refused case's list go, in the caller's door; not if an approved case holds it."""
     if list_id in _lists_in_force(firm_id):
         return
     session = joined()
     session.execute(delete(Claim).where(Claim.list_id == list_id, Claim.firm_id == firm_id))
+    end_submitted(WorkerList.id == list_id, at=at)
     session.execute(
         update(WorkerList).where(WorkerList.id == list_id).values(state=ListState.CONFIRMED.value)
     )

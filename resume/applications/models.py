@@ -62,7 +62,10 @@ class ApplicationEvent(Model):
 
 
 class Batch(Model):
-    """One approval of many workers at one second: how many were approved and how many withheld."""
+    """One approval of many workers at one second: how many were approved and how many withheld.
+
+    `intake_id`: the last feed it was judged with; a second does not tell, for a feed may share it.
+    """
 
     __tablename__ = "batch"
 
@@ -70,6 +73,7 @@ class Batch(Model):
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
     decided_by: Mapped[str] = mapped_column(String(80))
+    intake_id: Mapped[int | None] = mapped_column(ForeignKey("intake.id"))
     policy_version: Mapped[str] = mapped_column(String(20))
     approved: Mapped[int]
     withheld: Mapped[int]

@@ -143,4 +143,4 @@ def _stamp(application: Application, to: State, by: Actor, at: datetime) -> None
         assert version is not None  # a foreign key
         plan_steps.approve(version, at=at)
     if to is State.REFUSED and application.list_id is not None:
-        claims.release(application.list_id, firm_id=application.firm_id)
+        claims.release(application.list_id, firm_id=application.firm_id, at=at)

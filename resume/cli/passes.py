@@ -119,6 +119,7 @@ def _fields(found: Pass, status: str) -> dict[str, Any]:
         "good_until": clock.iso(found.good_until),
         "pcr_sampled_at": clock.iso(found.pcr_sampled_at),
         "building_clear_from": found.building_clear_from and found.building_clear_from.isoformat(),
+        "case": str(found.application_id),
         "firm": found.firm_id,
         "building": found.building_id,
         "site": found.site_id,

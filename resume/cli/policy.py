@@ -1,4 +1,7 @@
-"""`resume policy`: the pure decision on the command line. Neither the web nor the database is imported."""
+"""`resume policy`: the pure decision on the command line, and past decisions judged again.
+
+`decide` imports neither the web nor the database; `replay` loads them when it is called.
+"""
 
 import json
 import sys
@@ -7,6 +10,7 @@ from typing import IO, Any, NoReturn
 
 import click
 
+from resume.cli.home_app import in_home
 from resume.policy import (
     VERSIONS,
     Answer,
@@ -57,6 +61,31 @@ def decide_command(context: click.Context, profile: str | None, at_text: str | N
     at = _at(at_text)
     profile = _profile(profile, at)
     context.exit(0 if (_decide_lines(profile, at) if lines else _decide_one(profile, at)) else 1)
+
+
+@policy.command("replay")
+@click.argument("case")
+@click.option("--known", is_flag=True, help="Also read the facts anew, as they were known to each decision.")
+@in_home
+def replay_command(case: str, *, known: bool) -> int:
+    """Judge every decision of CASE (an application's id, or the number of one of its passes) again.
+
+    Each is judged from its stored inputs, under its policy version, at its moment; what it found and until
+    when it is good must come out the same. Exit code 0: all the same; 1: some differ; 2: no such case.
+    """
+    from resume.applications.replay import replay_known, replay_stored
+    from resume.passes.queries import get_case_of
+
+    application = get_case_of(case)
+    stored = replay_stored(application)
+    printed = {"case": str(application.id)} | stored.to_json()
+    differs = bool(stored.differing)
+    if known:
+        anew = replay_known(application)
+        printed["known"] = anew.to_json()
+        differs = differs or bool(anew.differing)
+    _print(printed)
+    return 1 if differs else 0
 
 
 def _at(text: str | None) -> datetime | None:

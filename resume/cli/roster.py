@@ -27,19 +27,21 @@ def roster() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--firm", "credit_code", metavar="USCC", help="The firm whose plants and plan are asked.")
 @click.option("--at", type=Moment(), required=True, help="The moment of the check, with an offset.")
+@click.option("--known-at", type=Moment(), help="By what was known at that moment, not by what is known now.")
 @in_home
-def check(file: Path, credit_code: str | None, at: datetime) -> int:
+def check(file: Path, credit_code: str | None, at: datetime, known_at: datetime | None) -> int:
     """Judge every row of FILE (XLSX or CSV) and store nothing: one JSON line a row, in the file's order.
 
-    Without --firm, sites are not matched and the plan is not asked. Exit code 0: all eligible; 1: not all, or
-    invalid rows; 2: unusable arguments or file.
+    Without --firm, sites are not matched and the plan is not asked. --known-at concerns the evidence and who
+    shares a flat; addresses are matched by the register, and the plan is asked, as they are now.
+    Exit code 0: all eligible; 1: not all, or invalid rows; 2: unusable arguments or file.
     """
     from resume.policy import NoPolicy
     from resume.tables.refused import FileRefused
 
     sites, plan = _of_firm(credit_code)
     try:
-        lines = list(_lines(file, sites=sites, plan=plan, at=at))
+        lines = list(_lines(file, sites=sites, plan=plan, at=at, known_at=known_at))
     except (FileRefused, NoPolicy) as refused:
         raise click.UsageError(str(refused)) from None
     click.echo("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
@@ -61,9 +63,15 @@ def _of_firm(credit_code: str | None) -> tuple[Mapping[str, int] | None, str | N
 
 
 def _lines(
-    file: Path, *, sites: Mapping[str, int] | None, plan: str | None, at: datetime
+    file: Path,
+    *,
+    sites: Mapping[str, int] | None,
+    plan: str | None,
+    at: datetime,
+    known_at: datetime | None,
 ) -> Iterator[dict[str, Any]]:
     from resume.clock import shanghai_date
+    from resume.evidence.knowledge import Known
     from resume.roster.eligibility import facts_of_subjects, judge
     from resume.roster.resolving import resolve
     from resume.roster.sheet import read_worker_list
@@ -71,7 +79,8 @@ def _lines(
 
     read = read_worker_list(read_table(file, file.name), sites=sites, today=shanghai_date(at))
     subjects = [resolved.subject for resolved in resolve(read.rows)]
-    verdicts = judge(facts_of_subjects(subjects, at=at, plan=plan), at=at)
+    known = Known(known_at) if known_at else None
+    verdicts = judge(facts_of_subjects(subjects, at=at, plan=plan, known=known), at=at)
     errors: dict[int, list[CellError]] = defaultdict(list)
     for error in read.errors:
         errors[error.row].append(error)

@@ -9,14 +9,16 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from resume.clock import shanghai_date, start_of_day
 from resume.db import UtcTime, reading
+from resume.evidence.knowledge import Known, Mode, bound, counts, held_at, mode_of
 from resume.evidence.models import CaseRecord, ScreeningRecord, ZoneRecord
 from resume.evidence.sets import dialect, packed, within_named
 from resume.evidence.units import same_unit
 from resume.places.models import Building as BuildingRow
+from resume.places.models import PlaceState
 from resume.policy import Building, Case
 from resume.policy.facts import Zone
 
@@ -69,12 +71,12 @@ class ZoneRow(NamedTuple):
 
 
 def read_buildings(
-    building_ids: Collection[int], *, at: datetime, screening_days: int
+    building_ids: Collection[int], *, at: datetime, screening_days: int, known: Known | None = None
 ) -> dict[int, BuildingEvidence]:
-    """The evidence of each building at `at`; nothing known gives empty evidence."""
+    """The evidence of each building at `at`, as it counts now or was known; without any it is empty."""
     found = {building_id: BuildingEvidence() for building_id in building_ids}
-    name = dialect()
-    keys = packed(building_ids, name)
+    name, mode = dialect(), mode_of(known)
+    asked = {"keys": packed(building_ids, name)} | bound(known)
     for (
         building_id,
         unit,
@@ -84,22 +86,22 @@ def read_buildings(
         transferred_at,
         excluded,
         disinfected_at,
-    ) in reading().execute(_cases(name), {"keys": keys}):
+    ) in reading().execute(_cases(name, mode), asked):
         case = Case(reported_at, transferred_at, excluded, disinfected_at, f"case:{case_id}")
         found[building_id].cases.append((unit, case))
         found[building_id].has_units = has_units
     today = shanghai_date(at)
     window = {"first": today - timedelta(days=screening_days), "today": today}
-    for building_id, screened_on in reading().execute(_screenings(name), {"keys": keys} | window):
+    for building_id, screened_on in reading().execute(_screenings(name, mode), asked | window):
         found[building_id].screened(building_id, screened_on, days=screening_days)
-    for building_id, rows in _zones_by_building(name, keys, at=at).items():
+    for building_id, rows in _zones_by_building(_zones(name, mode), asked | {"at": at}).items():
         found[building_id].zone = zone_of(rows)
     return found
 
 
-def _zones_by_building(dialect: str, keys: object, *, at: datetime) -> dict[int, list[ZoneRow]]:
+def _zones_by_building(query: Select[Any], asked: dict[str, Any]) -> dict[int, list[ZoneRow]]:
     by_building: dict[int, list[ZoneRow]] = defaultdict(list)
-    for zone in map(ZoneRow._make, reading().execute(_zones(dialect), {"keys": keys, "at": at})):
+    for zone in map(ZoneRow._make, reading().execute(query, asked)):
         by_building[zone.building_id].append(zone)
     return by_building
 
@@ -108,12 +110,12 @@ def _zones_by_building(dialect: str, keys: object, *, at: datetime) -> dict[int,
 
 
 @cache
-def _cases(dialect: str) -> Select[*tuple[Any, ...]]:
+def _cases(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     return (
         select(
             CaseRecord.building_id,
             CaseRecord.unit,
-            BuildingRow.has_units,
+            _has_units(mode),
             CaseRecord.case_id,
             CaseRecord.reported_at,
             CaseRecord.transferred_at,
@@ -121,19 +123,29 @@ def _cases(dialect: str) -> Select[*tuple[Any, ...]]:
             CaseRecord.disinfected_at,
         )
         .join(BuildingRow, BuildingRow.id == CaseRecord.building_id)
-        .where(within_named(CaseRecord.building_id, "keys", dialect), CaseRecord.replaced_at.is_(None))
+        .where(within_named(CaseRecord.building_id, "keys", dialect), counts(CaseRecord, mode))
         .order_by(CaseRecord.reported_at, CaseRecord.case_id)
     )
 
 
+def _has_units(mode: Mode) -> ColumnElement[bool]:
+    """Whether the entrances are separate: by the newest state of the place, or by the one known then.
+
+    A place that was registered later has no state of that time; its newest one is all that is known of it.
+    """
+    if mode == "now":
+        return BuildingRow.has_units.expression
+    then = select(PlaceState.has_units).where(PlaceState.place_code == BuildingRow.place_code)
+    newest = then.where(held_at(PlaceState.received_at, PlaceState.replaced_at)).limit(1).scalar_subquery()
+    return func.coalesce(newest, BuildingRow.has_units)
+
+
 @cache
-def _screenings(dialect: str) -> Select[*tuple[Any, ...]]:
+def _screenings(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     on = ScreeningRecord.screened_on
     return (
         select(ScreeningRecord.building_id, func.max(on))
-        .where(
-            within_named(ScreeningRecord.building_id, "keys", dialect), ScreeningRecord.replaced_at.is_(None)
-        )
+        .where(within_named(ScreeningRecord.building_id, "keys", dialect), counts(ScreeningRecord, mode))
         .where(ScreeningRecord.complete.is_(True))
         .where(on.between(bindparam("first", type_=on.type), bindparam("today", type_=on.type)))
         .group_by(ScreeningRecord.building_id)
@@ -141,11 +153,11 @@ def _screenings(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _zones(dialect: str) -> Select[*tuple[Any, ...]]:
+def _zones(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     at = bindparam("at", type_=UtcTime)
     return (
         select(*(getattr(ZoneRecord, name) for name in ZoneRow._fields))
-        .where(within_named(ZoneRecord.building_id, "keys", dialect), ZoneRecord.replaced_at.is_(None))
+        .where(within_named(ZoneRecord.building_id, "keys", dialect), counts(ZoneRecord, mode))
         .where(ZoneRecord.since <= at, or_(ZoneRecord.until.is_(None), ZoneRecord.until > at))
     )
 

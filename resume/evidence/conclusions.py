@@ -52,7 +52,7 @@ def settle_reviews(number_keys: Collection[bytes], *, intake_id: int, at: dateti
     """
     states = _states_of_reviews(number_keys)
     negatives = _single_negatives({review[0].number_key for review in states if review[0].number_key})
-    ledger = {"received_at": at, "replaced_at": None, "intake_id": intake_id}
+    ledger = {"received_at": at, "replaced_at": None, "intake_id": intake_id, "replaced_in": None}
     inserts: list[dict[str, Any]] = []
     closed: list[int] = []
     changed: list[ReviewRecord] = []
@@ -64,7 +64,7 @@ def settle_reviews(number_keys: Collection[bytes], *, intake_id: int, at: dateti
             closed.append(counting.id)
             changed.append(counting)
             inserts.append({name: getattr(said, name) for name in REVIEWS.content} | wanted | ledger)
-    close_rows(REVIEWS, closed, at=at)
+    close_rows(REVIEWS, closed, intake_id=intake_id, at=at)
     insert_rows(REVIEWS, inserts)
     return Changed(
         frozenset(row.building_id for row in changed),
@@ -137,11 +137,12 @@ def raise_zones(building_ids: Collection[int], *, intake_id: int, at: datetime) 
                 "received_at": at,
                 "replaced_at": None,
                 "intake_id": intake_id,
+                "replaced_in": None,
             }
             for (building_id, since), case_id in missing.items()
         ],
     )
-    close_rows(ZONES, [zone.id for zone in withdrawn], at=at)
+    close_rows(ZONES, [zone.id for zone in withdrawn], intake_id=intake_id, at=at)
     return {building_id for building_id, _since in missing}
 
 

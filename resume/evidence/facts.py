@@ -1,7 +1,8 @@
 """From the ledger to the facts the policy asks for: any number of workers, seven queries, judged in memory.
 
 Only rows that count are read, and times are the records' own: what the policy finds at T depends on when
-things were sampled, reported, opened or changed, not on when they reached us.
+things were sampled, reported, opened or changed, not on when they reached us. With `known` the rows are those
+that counted in what was known then (evidence.knowledge).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 
 from resume.clock import iso
 from resume.evidence.buildings import BuildingEvidence, read_buildings
+from resume.evidence.knowledge import Known
 from resume.evidence.persons import PersonEvidence, read_persons
 from resume.evidence.reviews import read_reviews, reviews_for
 from resume.evidence.samples import tests_and_conflicts
@@ -44,21 +46,23 @@ def facts_for(
     flatmates_of: FlatmatesOf,
     plan_ref: str | None = None,
     screening_days: int | None = None,
+    known: Known | None = None,
 ) -> list[Facts]:
     """The facts of each subject at `at`, in the order given; seven queries and one call of `flatmates_of`.
 
     `plan` goes into all of them as it is. `screening_days`: for how many days a complete screening makes a
     building known; None takes the value of the policy in force at `at` (NoPolicy before the first).
+    `known`: None for what counts now, else for what was known then; `flatmates_of` answers for the same time.
     """
     if screening_days is None:
         screening_days = policy_at(at).profile("RTW").terms.screening_days.value
     buildings = {subject.building_id for subject in subjects if subject.building_id is not None}
-    persons = read_persons({subject.person_key for subject in subjects}, at=at)
+    persons = read_persons({subject.person_key for subject in subjects}, at=at, known=known)
     flats = {subject.flat_key for subject in subjects if subject.flat_key is not None}
     flatmates = flatmates_of(flats) if flats else {}
     numbers = {subject.number_key for subject in subjects}.union(*flatmates.values())
-    reviews = read_reviews(buildings, numbers)
-    at_places = read_buildings(buildings, at=at, screening_days=screening_days)
+    reviews = read_reviews(buildings, numbers, known=known)
+    at_places = read_buildings(buildings, at=at, screening_days=screening_days, known=known)
     return [
         _facts(
             subject,

@@ -145,6 +145,7 @@ class _Chunk:
             "received_at": self.at,
             "replaced_at": None if counts else self.at,
             "intake_id": self.intake_id,
+            "replaced_in": None if counts else self.intake_id,
         }
         pending = row | ledger
         self.inserts.append(pending)
@@ -160,6 +161,7 @@ class _Chunk:
             self.touched.append(dict(zip(self.shape.content, state.values, strict=True)))
             if state.pending is not None:
                 state.pending["replaced_at"] = self.at
+                state.pending["replaced_in"] = self.intake_id
             else:
                 assert state.row_id is not None
                 self.closed.append(state.row_id)
@@ -171,7 +173,7 @@ class _Chunk:
 
     def write(self) -> None:
         insert_rows(self.shape, self.inserts)
-        close_rows(self.shape, self.closed, at=self.at)
+        close_rows(self.shape, self.closed, intake_id=self.intake_id, at=self.at)
 
 
 def append(shape: Shape, entries: Sequence[Entry], *, intake_id: int, at: datetime) -> Appended:
@@ -193,11 +195,11 @@ def insert_rows(shape: Shape, rows: Sequence[dict[str, Any]]) -> None:
         joined().execute(shape.table.insert(), rows)
 
 
-def close_rows(shape: Shape, ids: Collection[int], *, at: datetime) -> None:
-    """A step: these rows no longer count from `at` on."""
+def close_rows(shape: Shape, ids: Collection[int], *, intake_id: int, at: datetime) -> None:
+    """A step: these rows no longer count from `at` on, by that feed."""
     if ids:
         model: Any = shape.model
-        statement = update(model).where(within(model.id, ids)).values(replaced_at=at)
+        statement = update(model).where(within(model.id, ids)).values(replaced_at=at, replaced_in=intake_id)
         joined().execute(statement, execution_options={"synchronize_session": False})
 
 

@@ -1,8 +1,8 @@
 """The ledger. Nothing is overwritten: a row is one state of one record, with the time it was received.
 
 A row counts while `replaced_at` is empty; it is closed, not changed, when the record's next state, its
-completion or a correction that supersedes it arrives. What was known at T are the rows with
-received_at <= T < replaced_at; verdicts use the records' own times.
+completion or a correction that supersedes it arrives, by the feed `replaced_in`. What was known at T are the
+rows with received_at <= T < replaced_at (evidence.knowledge); verdicts use the records' own times.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ class Record:
 
     @declared_attr
     def intake_id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy hands over the class
+        return mapped_column(ForeignKey("intake.id"))
+
+    @declared_attr
+    def replaced_in(cls) -> Mapped[int | None]:  # noqa: N805
         return mapped_column(ForeignKey("intake.id"))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select,
 
 from resume.clock import iso
 from resume.db import UtcTime, reading
+from resume.evidence.knowledge import Known, Mode, bound, counts, mode_of
 from resume.evidence.models import CodeRecord, ContactRecord, DischargeRecord, TestRecord
 from resume.evidence.samples import Sample, TubeResult
 from resume.evidence.sets import dialect, packed, within_named
@@ -48,15 +49,17 @@ class PersonEvidence:
         return min(holding, key=lambda contact: (contact.kind != "close", contact.since), default=None)
 
 
-def read_persons(person_keys: Collection[bytes], *, at: datetime) -> defaultdict[bytes, PersonEvidence]:
-    """The evidence of each person; nothing known gives empty evidence."""
+def read_persons(
+    person_keys: Collection[bytes], *, at: datetime, known: Known | None = None
+) -> defaultdict[bytes, PersonEvidence]:
+    """The evidence of each person at `at`, as it counts now or was known; without any it is empty."""
     found: defaultdict[bytes, PersonEvidence] = defaultdict(PersonEvidence)
-    name = dialect()
-    keys = packed(person_keys, name)
-    for row in reading().execute(_samples(name), {"keys": keys}):
+    name, mode = dialect(), mode_of(known)
+    asked = {"keys": packed(person_keys, name)} | bound(known)
+    for row in reading().execute(_samples(name, mode), asked):
         found[row[0]].samples.append(Sample._make(row[1:]))
-    _read_tubes(found, name)
-    for table, person_key, word, moment, end in reading().execute(_marks(name), {"keys": keys, "at": at}):
+    _read_tubes(found, name, known)
+    for table, person_key, word, moment, end in reading().execute(_marks(name, mode), asked | {"at": at}):
         person = found[person_key]
         if table == "code":
             person.codes.append(Code(word, moment, ref=f"code:{iso(moment)}"))
@@ -67,11 +70,12 @@ def read_persons(person_keys: Collection[bytes], *, at: datetime) -> defaultdict
     return found
 
 
-def _read_tubes(found: dict[bytes, PersonEvidence], name: str) -> None:
+def _read_tubes(found: dict[bytes, PersonEvidence], name: str, known: Known | None) -> None:
     """The pending and positive mixed results of every tube that a sample lies in."""
     tube_codes = {sample.tube_code for person in found.values() for sample in person.samples} - {""}
     results: dict[str, list[TubeResult]] = defaultdict(list)
-    for tube_code, *rest in reading().execute(_tubes(name), {"tube_codes": packed(tube_codes, name)}):
+    asked = {"tube_codes": packed(tube_codes, name)} | bound(known)
+    for tube_code, *rest in reading().execute(_tubes(name, mode_of(known)), asked):
         results[tube_code].append(TubeResult._make(rest))
     if results:
         for person in found.values():
@@ -83,7 +87,7 @@ def _read_tubes(found: dict[bytes, PersonEvidence], name: str) -> None:
 
 
 @cache
-def _samples(dialect: str) -> Select[*tuple[Any, ...]]:
+def _samples(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     return select(
         TestRecord.person_key,
         TestRecord.record_id,
@@ -94,11 +98,11 @@ def _samples(dialect: str) -> Select[*tuple[Any, ...]]:
         TestRecord.result,
         TestRecord.source,
         TestRecord.tube_code,
-    ).where(within_named(TestRecord.person_key, "keys", dialect), TestRecord.replaced_at.is_(None))
+    ).where(within_named(TestRecord.person_key, "keys", dialect), counts(TestRecord, mode))
 
 
 @cache
-def _tubes(dialect: str) -> Select[*tuple[Any, ...]]:
+def _tubes(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     return (
         select(
             TestRecord.tube_code,
@@ -107,7 +111,7 @@ def _tubes(dialect: str) -> Select[*tuple[Any, ...]]:
             TestRecord.result,
             TestRecord.source,
         )
-        .where(within_named(TestRecord.tube_code, "tube_codes", dialect), TestRecord.replaced_at.is_(None))
+        .where(within_named(TestRecord.tube_code, "tube_codes", dialect), counts(TestRecord, mode))
         .where(TestRecord.kind == "pcr", TestRecord.method == "mixed")
         .where(TestRecord.result.in_(["positive", "pending_review"]))
         .order_by(TestRecord.record_id)
@@ -115,23 +119,23 @@ def _tubes(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _marks(dialect: str) -> CompoundSelect[Any]:
+def _marks(dialect: str, mode: Mode) -> CompoundSelect[Any]:
     """Codes, contacts and discharges in one query: table, person, word, moment, end."""
     no_end = null().cast(UtcTime)
     at = bindparam("at", type_=UtcTime)
     codes = select(
         literal("code"), CodeRecord.person_key, CodeRecord.colour, CodeRecord.changed_at, no_end
-    ).where(within_named(CodeRecord.person_key, "keys", dialect), CodeRecord.replaced_at.is_(None))
+    ).where(within_named(CodeRecord.person_key, "keys", dialect), counts(CodeRecord, mode))
     contacts = select(
         literal("contact"),
         ContactRecord.person_key,
         ContactRecord.kind,
         ContactRecord.since,
         ContactRecord.until,
-    ).where(within_named(ContactRecord.person_key, "keys", dialect), ContactRecord.replaced_at.is_(None))
+    ).where(within_named(ContactRecord.person_key, "keys", dialect), counts(ContactRecord, mode))
     discharges = select(
         literal("discharge"), DischargeRecord.person_key, literal(""), DischargeRecord.discharged_at, no_end
-    ).where(within_named(DischargeRecord.person_key, "keys", dialect), DischargeRecord.replaced_at.is_(None))
+    ).where(within_named(DischargeRecord.person_key, "keys", dialect), counts(DischargeRecord, mode))
     return union_all(
         codes.where(CodeRecord.changed_at <= at), contacts.where(ContactRecord.since <= at), discharges
     )

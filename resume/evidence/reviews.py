@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, or_, select
 
 from resume.db import reading
+from resume.evidence.knowledge import Known, Mode, bound, counts, mode_of
 from resume.evidence.models import ReviewRecord
 from resume.evidence.sets import dialect, packed, within_named
 from resume.policy import Review
@@ -38,13 +39,16 @@ class Reviews:
     by_number: Mapping[bytes, Sequence[ReviewRow]]
 
 
-def read_reviews(building_ids: Collection[int], number_keys: Collection[bytes]) -> Reviews:
-    """The counting reviews at these buildings or of these persons."""
+def read_reviews(
+    building_ids: Collection[int], number_keys: Collection[bytes], *, known: Known | None = None
+) -> Reviews:
+    """The reviews at these buildings or of these persons that count now, or were known."""
     name = dialect()
     asked = {"building_ids": packed(building_ids, name), "number_keys": packed(number_keys, name)}
+    asked |= bound(known)
     by_building: dict[int, list[ReviewRow]] = defaultdict(list)
     by_number: dict[bytes, list[ReviewRow]] = defaultdict(list)
-    for row in map(ReviewRow._make, reading().execute(_reviews(name), asked)):
+    for row in map(ReviewRow._make, reading().execute(_reviews(name, mode_of(known)), asked)):
         by_building[row.building_id].append(row)
         if row.number_key is not None:
             by_number[row.number_key].append(row)
@@ -52,13 +56,13 @@ def read_reviews(building_ids: Collection[int], number_keys: Collection[bytes]) 
 
 
 @cache
-def _reviews(dialect: str) -> Select[*tuple[Any, ...]]:
+def _reviews(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     here = or_(
         within_named(ReviewRecord.building_id, "building_ids", dialect),
         within_named(ReviewRecord.number_key, "number_keys", dialect),
     )
     columns = [getattr(ReviewRecord, name) for name in ReviewRow._fields]
-    query = select(*columns).where(ReviewRecord.replaced_at.is_(None), here)
+    query = select(*columns).where(counts(ReviewRecord, mode), here)
     return query.order_by(ReviewRecord.opened_at, ReviewRecord.review_id)
 
 

@@ -42,7 +42,9 @@ class TubeResult(NamedTuple):
 def tests_and_conflicts(
     samples: Sequence[Sample], tubes: Mapping[str, Sequence[TubeResult]]
 ) -> tuple[tuple[Test, ...], tuple[Review, ...]]:
-    """All tests of a person, oldest sample first, and his conflicts."""
+    """All tests of a person, oldest sample first, and his conflicts; whatever order the samples are in."""
+    if len(samples) > 1:
+        samples = sorted(samples, key=lambda sample: (sample.sampled_at, sample.record_id))
     tests = [_test(sample) for sample in samples]
     if tubes:
         tests += _from_tubes(samples, tubes)

@@ -22,7 +22,7 @@ from resume.evidence.models import (
     ZoneRecord,
 )
 
-_LEDGER_COLUMNS = {"id", "received_at", "replaced_at", "intake_id"}
+_LEDGER_COLUMNS = {"id", "received_at", "replaced_at", "intake_id", "replaced_in"}
 
 
 def _picking(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:

@@ -7,7 +7,6 @@ bulk, a fixed number of statements whatever the number of workers.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import case, func, literal, select, update
 
 from resume import audit, jobs
+from resume.applications.inputs import seal_inputs
 from resume.applications.models import Application, Batch, Decision
 from resume.bulk import Encoded, encode_rows, insert_encoded
 from resume.db import UtcTime, joined, new_id, reading
@@ -32,12 +32,11 @@ from resume.passes.lifecycle import FORESIGHT, SUSPENDING
 from resume.passes.models import Pass, Suspension
 from resume.passes.queries import under_way
 from resume.passes.status_list import note_change
-from resume.policy import Answer, Facts, Verdict, facts_to_json, policy_at
+from resume.policy import Answer, Verdict, policy_at
 from resume.refusals import Conflict
 from resume.roles import Actor
 from resume.roster.eligibility import PROFILE, facts_of, judge
 from resume.roster.models import Worker
-from resume.sealing import sealer
 
 OK = "OK"
 SHEET_JOB = "sheet"
@@ -149,7 +148,6 @@ def _hold_what_is_announced(judged: Sequence[Judged], codes: list[str], at: date
 
 
 def _decision(row: Judged, code: str, batch_id: UUID, at: datetime) -> dict[str, Any]:
-    place = f"decision:sealed:{row.decision_id}"
     return {
         "id": row.decision_id,
         "batch_id": batch_id,
@@ -157,31 +155,8 @@ def _decision(row: Judged, code: str, batch_id: UUID, at: datetime) -> dict[str,
         "at": at,
         "is_approved": code == OK,
         "code": code,
-        "sealed": sealer().seal_bytes(_inputs(row.facts, row.verdict), place=place),
+        "sealed": seal_inputs(row.decision_id, row.facts, row.verdict),
     }
-
-
-def _inputs(facts: Facts, verdict: Verdict) -> bytes:
-    """Facts and verdict as JSON. Sentences are left out: the policy version says them again."""
-    findings = [
-        {
-            "rule": finding.rule,
-            "outcome": finding.outcome.value,
-            "code": finding.code,
-            "clears_at": finding.clears_at and finding.clears_at.isoformat(),
-            "refs": finding.refs,
-        }
-        for finding in verdict.findings
-    ]
-    content = {
-        "facts": facts_to_json(facts),
-        "outcome": verdict.outcome.value,
-        "policy_version": verdict.policy_version,
-        "profile": verdict.profile,
-        "good_until": verdict.good_until and verdict.good_until.isoformat(),
-        "findings": findings,
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def write(prepared: Prepared, *, by: Actor) -> Batch:
@@ -218,6 +193,7 @@ def _insert(prepared: Prepared, *, by: Actor) -> Batch:
         application_id=prepared.application_id,
         at=prepared.at,
         decided_by=by.name,
+        intake_id=joined().scalar(select(func.max(Intake.id))),  # no evidence came in since `prepare` read it
         policy_version=prepared.policy_version,
         approved=len(prepared.pass_ids),
         withheld=prepared.withheld.total(),

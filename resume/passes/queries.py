@@ -13,6 +13,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
+from resume.applications.models import Application
 from resume.credential.number import BadNumber, parse_number
 from resume.db import in_chunks, reading
 from resume.passes.lifecycle import Status
@@ -26,6 +27,14 @@ class UnknownPass(NotFound):
     code = "unknown_pass"
     message = _("没有这个编号的通行证")
     advice = _("请核对编号：12 位数字和 1 位校验字符")
+
+
+class UnknownCase(NotFound):
+    """No case has this id, and no pass this number."""
+
+    code = "unknown_case"
+    message = _("没有这个申请")
+    advice = _("请给出申请的编号（resume pass show 的 case），或其中一张通行证的编号")
 
 
 def suspended_at(at: datetime) -> ColumnElement[bool]:
@@ -73,6 +82,21 @@ def get_pass(number: str) -> Pass:
     found = reading().scalars(select(Pass).where(Pass.number == stored)).first()
     if found is None:
         raise UnknownPass
+    return found
+
+
+def get_case_of(name: str) -> Application:
+    """A case by its id, or by the number of a pass that was issued in it. UnknownCase where there is none."""
+    try:
+        case_id = UUID(name)
+    except ValueError:
+        try:
+            case_id = get_pass(name).application_id
+        except UnknownPass:
+            raise UnknownCase from None
+    found = reading().get(Application, case_id)
+    if found is None:
+        raise UnknownCase
     return found
 
 

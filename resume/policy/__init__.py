@@ -12,7 +12,7 @@ from resume.policy.findings import Finding, Outcome, Text
 from resume.policy.json_part import FactError
 from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
 from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms, UnknownProfile
-from resume.policy.versions import VERSIONS, NoPolicy, policy_at
+from resume.policy.versions import VERSIONS, NoPolicy, UnknownVersion, policy_at, policy_named
 
 __all__ = [
     "REASONS",
@@ -40,6 +40,7 @@ __all__ = [
     "Test",
     "Text",
     "UnknownProfile",
+    "UnknownVersion",
     "Verdict",
     "decide",
     "facts_from_json",
@@ -47,6 +48,7 @@ __all__ = [
     "for_hr",
     "parse_moment",
     "policy_at",
+    "policy_named",
     "reason",
     "shown",
 ]

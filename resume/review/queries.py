@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -224,19 +225,31 @@ def list_without_pass(application: Application, *, at: datetime) -> Sequence[Wor
     return reading().scalars(query.order_by(Worker.row, Worker.id)).all()
 
 
+class DecidedWorker(NamedTuple):
+    """A worker of a batch, and what was decided about him; `code` is OK where approved."""
+
+    worker: Worker
+    person: WorkerDetails
+    code: str
+    decision_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a batch did: its numbers, reason -> count, and one page of those it kept back."""
+    """What a batch did: its numbers, reason -> count, and one page of those it kept back, or approved."""
 
     batch: Batch
     reasons: Sequence[tuple[str, int]]
-    withheld: Sequence[tuple[Worker, WorkerDetails, str]]
+    rows: Sequence[DecidedWorker]
+    is_approved: bool
     page: int
     pages: int
 
 
-def get_result(batch_id: UUID, *, application: Application, page: int = 1) -> BatchResult:
-    """The result of one of the case's batches, or NotFound."""
+def get_result(
+    batch_id: UUID, *, application: Application, is_approved: bool = False, page: int = 1
+) -> BatchResult:
+    """The result of one of the case's batches with those kept back, or approved; or NotFound."""
     batch = reading().get(Batch, batch_id)
     if batch is None or batch.application_id != application.id:
         raise NotFound
@@ -244,18 +257,22 @@ def get_result(batch_id: UUID, *, application: Application, page: int = 1) -> Ba
     count = func.count()
     reasons = select(Decision.code, count).where(*kept_back).group_by(Decision.code)
     query = (
-        select(Worker, Decision.code)
+        select(Worker, Decision.code, Decision.id)
         .join(Decision, Decision.worker_id == Worker.id)
-        .where(*kept_back)
+        .where(Decision.batch_id == batch_id, Decision.is_approved.is_(is_approved))
         .order_by(Worker.row, Worker.id)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     )
-    rows = [(worker, open_details(worker), code) for worker, code in reading().execute(query)]
+    rows = [
+        DecidedWorker(worker, open_details(worker), code, decision_id)
+        for worker, code, decision_id in reading().execute(query)
+    ]
     counted = [
         (code, number) for code, number in reading().execute(reasons.order_by(count.desc(), Decision.code))
     ]
-    return BatchResult(batch, counted, rows, page, max(1, -(-batch.withheld // PER_PAGE)))
+    total = batch.approved if is_approved else batch.withheld
+    return BatchResult(batch, counted, rows, is_approved, page, max(1, -(-total // PER_PAGE)))
 
 
 def list_batches(application_id: UUID) -> Sequence[Batch]:

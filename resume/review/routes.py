@@ -16,6 +16,7 @@ from resume.applications.queries import view_case
 from resume.policy import REASONS, Answer
 from resume.refusals import NotFound
 from resume.review import operations, queries
+from resume.review.decided import get_decided
 from resume.review.forms import RefusalForm, ReturnForm, StepForm, returnable_parts
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
@@ -167,7 +168,12 @@ def approve_withheld(application_id: UUID) -> Response:
 def result(application_id: UUID, batch_id: UUID) -> Response:
     """What a batch did, in plain numbers with its list."""
     application = queries.get_case(application_id, district_code=own_district())
-    found = queries.get_result(batch_id, application=application, page=asked_page())
+    found = queries.get_result(
+        batch_id,
+        application=application,
+        is_approved=request.args.get("shown") == "approved",
+        page=asked_page(),
+    )
     view = view_case(application, at=clock.now())
     return page(
         "review/result.html",
@@ -175,6 +181,20 @@ def result(application_id: UUID, batch_id: UUID) -> Response:
         plan=view.plan,
         result=found,
         role=current_actor().role,
+        **WORDS,
+    )
+
+
+@bp.get("/review/<uuid:application_id>/decisions/<uuid:decision_id>")
+@open_to(Role.REVIEWER, Role.SIGN_OFF)
+def decision(application_id: UUID, decision_id: UUID) -> Response:
+    """One decision of a batch: what was known then, and why it came out so."""
+    application = queries.get_case(application_id, district_code=own_district())
+    return page(
+        "review/decision.html",
+        application=application,
+        plan=view_case(application, at=clock.now()).plan,
+        decided=get_decided(decision_id, application=application),
         **WORDS,
     )
 

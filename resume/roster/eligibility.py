@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from resume.evidence.facts import FlatmatesOf, Subject, facts_for
+from resume.evidence.knowledge import Known
 from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, policy_at
 from resume.roster.models import Worker
 from resume.roster.queries import flatmates_on_submitted_lists
@@ -24,24 +25,44 @@ def subject_of(worker: Worker) -> Subject:
 
 
 def facts_of(
-    workers: Sequence[Worker], *, at: datetime, plan: str | None, plan_ref: str | None = None
+    workers: Sequence[Worker],
+    *,
+    at: datetime,
+    plan: str | None,
+    plan_ref: str | None = None,
+    known: Known | None = None,
 ) -> list[Facts]:
-    """The facts of each worker at `at`, in the order given. `plan` None: not asked."""
-    return facts_of_subjects([subject_of(worker) for worker in workers], at=at, plan=plan, plan_ref=plan_ref)
+    """The facts of each worker at `at`, in the order given. `plan` None: not asked.
+
+    `known` None: by what counts now; else by what was known then.
+    """
+    subjects = [subject_of(worker) for worker in workers]
+    return facts_of_subjects(subjects, at=at, plan=plan, plan_ref=plan_ref, known=known)
 
 
 def facts_of_subjects(
-    subjects: Sequence[Subject], *, at: datetime, plan: str | None, plan_ref: str | None = None
+    subjects: Sequence[Subject],
+    *,
+    at: datetime,
+    plan: str | None,
+    plan_ref: str | None = None,
+    known: Known | None = None,
 ) -> list[Facts]:
     """As `facts_of`, also for rows that are not stored; those asked about count as one list."""
-    return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flatmates_of=_flatmates_with(subjects))
+    flatmates_of = _flatmates_with(subjects, known)
+    return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flatmates_of=flatmates_of, known=known)
 
 
 def verdicts_of(
-    workers: Sequence[Worker], *, at: datetime, plan: str | None, plan_ref: str | None = None
+    workers: Sequence[Worker],
+    *,
+    at: datetime,
+    plan: str | None,
+    plan_ref: str | None = None,
+    known: Known | None = None,
 ) -> list[Verdict]:
     """The verdict of each worker at `at`, in the order given. Raises NoPolicy before the first policy."""
-    return judge(facts_of(workers, at=at, plan=plan, plan_ref=plan_ref), at=at)
+    return judge(facts_of(workers, at=at, plan=plan, plan_ref=plan_ref, known=known), at=at)
 
 
 def judge(facts: Iterable[Facts], *, at: datetime) -> list[Verdict]:
@@ -89,11 +110,11 @@ def in_the_way(verdict: Verdict, shown_as: Audience = tuple) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.outcome is not Outcome.NOT_MET)
 
 
-def _flatmates_with(subjects: Sequence[Subject]) -> FlatmatesOf:
-    """Who lives where, by the submitted lists and by the subjects themselves."""
+def _flatmates_with(subjects: Sequence[Subject], known: Known | None) -> FlatmatesOf:
+    """Who lives where, by the lists submitted (now, or then) and by the subjects themselves."""
 
     def flatmates_of(flat_keys: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
-        found = flatmates_on_submitted_lists(flat_keys)
+        found = flatmates_on_submitted_lists(flat_keys, known_at=known.at if known else None)
         for subject in subjects:
             if subject.flat_key is not None:
                 found.setdefault(subject.flat_key, set()).add(subject.number_key)

@@ -26,6 +26,17 @@ class WorkerList(Model):
     unknown_columns: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
+class SubmittedPeriod(Model):
+    """When a list was a submitted one, [since, until): its persons then count as living where it says."""
+
+    __tablename__ = "submitted_period"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    until: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
 class Worker(Model):
     """A good row of a list. Name, document number, phone, address and remarks are sealed together.
 

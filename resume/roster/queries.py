@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from resume.db import in_chunks, reading
 from resume.evidence.sets import within
 from resume.refusals import NotFound
 from resume.roster.lifecycle import STANDING, ListState
-from resume.roster.models import Claim, RowError, Worker, WorkerList
+from resume.roster.models import Claim, RowError, SubmittedPeriod, Worker, WorkerList
 
 
 def find_current_list(*, firm_id: int) -> WorkerList | None:
@@ -95,19 +96,34 @@ def rows_claimed_elsewhere(list_id: UUID, *, firm_id: int) -> Sequence[int]:
     return reading().scalars(query).all()
 
 
-def flatmates_on_submitted_lists(flat_keys: Collection[bytes]) -> dict[bytes, set[bytes]]:
-    """Who lives in these flats by the submitted lists: flat -> number keys. One query; no room, no flat."""
+def flatmates_on_submitted_lists(
+    flat_keys: Collection[bytes], *, known_at: datetime | None = None
+) -> dict[bytes, set[bytes]]:
+    """Who lives in these flats by the lists submitted now, or at `known_at`: flat -> number keys.
+
+    One query; no room, no flat.
+    """
     query = (
         select(Worker.number_key, Worker.flat_key)
         .join(WorkerList, WorkerList.id == Worker.list_id)
-        .where(WorkerList.state == ListState.SUBMITTED.value)
-        .where(within(Worker.flat_key, flat_keys))
+        .where(_was_submitted(known_at), within(Worker.flat_key, flat_keys))
     )
     found: dict[bytes, set[bytes]] = defaultdict(set)
     for number_key, flat_key in reading().execute(query):
         if flat_key is not None:
             found[flat_key].add(number_key)
     return found
+
+
+def _was_submitted(known_at: datetime | None) -> ColumnElement[bool]:
+    """The list is submitted, or was then; of one without periods only its upload is known."""
+    is_submitted = WorkerList.state == ListState.SUBMITTED.value
+    if known_at is None:
+        return is_submitted
+    period = select(SubmittedPeriod.id).where(SubmittedPeriod.list_id == WorkerList.id)
+    ends_later = or_(SubmittedPeriod.until.is_(None), SubmittedPeriod.until > known_at)
+    held = period.where(SubmittedPeriod.since <= known_at, ends_later).exists()
+    return or_(held, and_(is_submitted, ~period.exists(), WorkerList.uploaded_at <= known_at))
 
 
 def _newest(firm_id: int, states: Collection[ListState]) -> WorkerList | None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Uuid, insert, literal, select, update
 
-from resume.db import joined
+from resume.db import UtcTime, joined
 from resume.refusals import Conflict, Unprocessable
 from resume.roster.lifecycle import ListState
-from resume.roster.models import WorkerList
+from resume.roster.models import SubmittedPeriod, WorkerList
 from resume.roster.queries import get_list
 
 
@@ -49,3 +49,21 @@ def confirm(list_id: UUID, *, firm_id: int, at: datetime) -> WorkerList:  # noqa
     found.state = ListState.CONFIRMED.value
     joined().flush()
     return found
+
+
+def begin_submitted(list_id: UUID, *, at: datetime) -> None:
+    """From `at` on the list is a submitted one; a list that already is stays one since it began."""
+    period = SubmittedPeriod
+    is_open = select(period.id).where(period.list_id == list_id, period.until.is_(None)).exists()
+    row = select(literal(list_id, Uuid()), literal(at, UtcTime())).where(~is_open)
+    joined().execute(insert(period).from_select(["list_id", "since"], row))
+
+
+def end_submitted(*lists: ColumnElement[bool], at: datetime) -> None:
+    """From `at` on the lists that meet all these conditions are submitted no more."""
+    chosen = select(WorkerList.id).where(*lists)
+    joined().execute(
+        update(SubmittedPeriod)
+        .where(SubmittedPeriod.list_id.in_(chosen), SubmittedPeriod.until.is_(None))
+        .values(until=at)
+    )

@@ -38,6 +38,7 @@ def as_expected(finding: Finding | None, expect: dict[str, Any] | None) -> dict[
         for key, moment in moments.items()
     }
     found = {"outcome": finding.outcome.value, "code": finding.code, "refs": list(finding.refs)} | written
+    found["zh"] = finding.text["zh"]
     return {key: found[key] for key in expect}
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
 
-from resume.applications.models import Application, Batch
-from resume.db import reading
+from resume.applications.inputs import open_inputs, seal_inputs
+from resume.applications.models import Application, Batch, Decision
+from resume.db import reading, transaction
 from resume.plans.models import Plan
-from resume.review.operations import recommend
+from resume.policy import decide
+from resume.review.operations import recommend, sign_off
 from resume.roles import Role
 from tests.conftest import SignIn
-from tests.passes.city import DISTRICT, REVIEWER
+from tests.intake.feeding import case_row, good
+from tests.passes.city import DISTRICT, REVIEWER, SIGNER
 from tests.passes.conftest import MakeCity
 
 
@@ -114,3 +118,53 @@ def test_the_queue_costs_the_same_with_many_cases(
         reviewer.get("/review")
         sent.append(len(statements))
     assert sent[0] == sent[-1], sent
+
+
+def test_a_past_decision_says_what_was_known_and_why(
+    city_of: MakeCity, sign_in: SignIn, at: datetime
+) -> None:
+    """From the result to a decision; what came in later is not on it."""
+    city = city_of(workers=2, without_test=[1])
+    good("cases", case_row("C0", "B1-1", reported_at="2022-04-02T10:00:00+08:00"), at=at)
+    good("cases", case_row("C0b", "B1-1", supersedes="C0", excluded="corrected"), at=at)
+    signer = sign_in(Role.SIGN_OFF, district_code=DISTRICT)
+    batch = sign_off(city.application_id, revision=2, by=SIGNER, at=at)
+    good("cases", case_row("C9", "B1-1"), at=at)
+    address = f"/review/{city.application_id}/batches/{batch.id}"
+    for shown, words, absent in (
+        ("", ["暂缓", "PCR_NONE", "楼内阳性（已更正，不计入）", "case:C0b", "结论与当时相同"], "管核酸："),
+        (
+            "?shown=approved",
+            ["已批准", "混管核酸：阴性", "随申码：绿码", "SH-2022-04", "（cases）"],
+            "PCR_NONE",
+        ),
+    ):
+        result = signer.get(address + shown)
+        assert result.status_code == 200
+        (link,) = set(re.findall(rf"/review/{city.application_id}/decisions/[0-9a-f-]+", result.text))
+        page = signer.get(link)
+        assert page.status_code == 200
+        for word in words:
+            assert word in page.text, word
+        for word in (absent, "case:C9"):
+            assert word not in page.text, word
+    english = signer.get(link, headers={"Accept-Language": "en"})
+    assert english.status_code == 200
+    stranger = sign_in(Role.REVIEWER, district_code="310104")
+    assert stranger.get(link).status_code == 404
+    other = city_of(workers=1, firm=2)
+    assert signer.get(link.replace(str(city.application_id), str(other.application_id))).status_code == 404
+
+
+def test_a_decision_that_comes_out_otherwise_says_so(
+    city_of: MakeCity, sign_in: SignIn, at: datetime
+) -> None:
+    city = city_of(workers=1)
+    sign_off(city.application_id, revision=2, by=SIGNER, at=at)
+    row = reading().scalars(select(Decision)).one()
+    inputs = open_inputs(row.id, row.sealed)
+    later = decide(inputs.facts, profile="RTW", at=at.replace(day=29))
+    with transaction() as session:
+        session.get_one(Decision, row.id).sealed = seal_inputs(row.id, inputs.facts, later)
+    reviewer = sign_in(Role.REVIEWER, district_code=DISTRICT)
+    assert "结论与当时不同" in reviewer.get(f"/review/{city.application_id}/decisions/{row.id}").text

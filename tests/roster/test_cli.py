@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from resume.db import reading, transaction
+from resume.evidence.models import CodeRecord
 from resume.firms.queries import get_firm
 from resume.people.models import Person
 from resume.plans.models import Plan
@@ -112,6 +114,22 @@ def test_the_rows_of_the_file_count_as_a_list(firm: Firm, evidence: city.Evidenc
     _, lines, _ = check([city.worker(1, room="301"), city.worker(2, room="301"), city.worker(3, room="")])
     found = [[one["code"] for one in line["findings"] if one["outcome"] != "met"] for line in lines]
     assert found == [["REVIEW_PENDING"], ["CORES_PENDING"], ["BLDG_HOLD"]]
+
+
+def test_by_what_was_known_then(firm: Firm, evidence: city.Evidence, check: Check) -> None:
+    """The same moment asked twice: by what is known now, and by what had been received an hour before."""
+    evidence.clean([1]).screened(firm.buildings.values()).store()
+    evidence.at += timedelta(hours=1)
+    evidence.code(1, "red")
+    evidence.rows[CodeRecord][0]["changed_at"] = evidence.at - timedelta(hours=2)
+    evidence.store()
+    codes = []
+    for options in ([], ["--known-at", AT], ["--known-at", "2022-04-22T08:59:59+08:00"]):
+        _, (line,), _ = check([city.worker(1)], *options)
+        codes.append({found["code"] for found in line["findings"]})
+    assert "CODE_NOT_GREEN" in codes[0]
+    assert codes[1] == {"OK"}
+    assert codes[2] >= {"CODE_UNKNOWN", "PCR_NONE", "BLDG_UNKNOWN"}
 
 
 def test_nothing_is_stored(firm: Firm, check: Check) -> None:

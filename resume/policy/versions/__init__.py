@@ -15,6 +15,21 @@ class NoPolicy(LookupError):
     """The moment lies before the first version."""
 
 
+class UnknownVersion(LookupError):
+    """No version has this name."""
+
+
+def policy_named(version: str) -> Policy:
+    """The version of that name, whenever it was in force: a past decision is judged again under its own.
+
+    Raises UnknownVersion.
+    """
+    for policy in VERSIONS:
+        if policy.version == version:
+            return policy
+    raise UnknownVersion(f"no policy version {version!r}; there are {', '.join(p.version for p in VERSIONS)}")
+
+
 def policy_at(at: datetime) -> Policy:
     """The version in force at `at`. Raises NoPolicy before the first, ValueError without an offset."""
     at = whole_second(at)
