@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from resume.applications.models import Application, Batch
-from resume.db import reading
+from resume.db import reading, transaction
+from resume.places.models import Building
 from resume.plans.models import Plan
 from resume.review.operations import recommend
 from resume.roles import Role
 from tests.conftest import SignIn
-from tests.passes.city import DISTRICT, REVIEWER
+from tests.passes.city import DISTRICT, REVIEWER, add_case
 from tests.passes.conftest import MakeCity
 
 
@@ -114,3 +115,24 @@ def test_the_queue_costs_the_same_with_many_cases(
         reviewer.get("/review")
         sent.append(len(statements))
     assert sent[0] == sent[-1], sent
+
+
+def test_a_worker_stopped_by_his_building_shows_why_and_leads_to_it(
+    city_of: MakeCity, sign_in: SignIn, at: datetime
+) -> None:
+    city = city_of(workers=2, buildings=2, state="submitted")
+    with transaction():
+        add_case(city, at=at)
+    reviewer = sign_in(Role.REVIEWER, district_code=DISTRICT)
+    shown = reviewer.get(f"/review/{city.application_id}").text
+    first, second = (f"/buildings/{building_id}" for building_id in city.building_ids)
+    assert first in shown
+    assert second not in shown  # it stops nobody
+    assert shown.count("所住楼栋</strong>") == 1
+    assert "楼内情况不符合" in shown
+    assert reviewer.get(first).status_code == 200
+    with transaction() as session:
+        session.get_one(Building, city.building_ids[0]).compound.district_code = "310104"
+    shown = reviewer.get(f"/review/{city.application_id}").text
+    assert first not in shown  # another district's building: its page is closed to this one
+    assert "楼内情况不符合" in shown
