@@ -6,7 +6,8 @@ the question is which buildings' latest one is of certain dates. One seek in an 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -60,33 +61,36 @@ def list_running_out(
     offset: int = 0,
 ) -> RunningOutPage:
     """The buildings whose latest complete screening runs out within those hours, or ran out within the last
-    two days (the latest first). Three queries. Raises NoPolicy before the first policy."""
+    two days (the latest first). Two queries. Raises NoPolicy before the first policy."""
     days = policy_at(at).profile("RTW").terms.screening_days.value
-    latest = _latest(district_code, today=shanghai_date(at))
-    first, last = _dates(within, days, at=at)
-    on = latest.c.screened_on
-    order = on.desc() if within is Within.PAST else on
-    query = select(latest.c.building_id, on).where(on.between(first, last))
-    rows = reading().execute(query.order_by(order, latest.c.building_id).limit(limit).offset(offset)).all()
-    buildings = buildings_by_id([building_id for building_id, _on in rows])
-    return RunningOutPage(
-        [RunningOut(buildings[one], screened, _known_until(screened, days)) for one, screened in rows],
-        _counts(latest, days, at=at),
-    )
-
-
-def _counts(latest: Subquery, days: int, *, at: datetime) -> dict[Within, int]:
     windows = {each: _dates(each, days, at=at) for each in Within}
-    on = latest.c.screened_on
-    query: Select[*tuple[Any, ...]] = select(on, func.count()).group_by(on)
-    query = query.where(
-        on.between(min(first for first, _ in windows.values()), max(last for _, last in windows.values()))
+    rows = _rows(windows.values(), district_code, today=shanghai_date(at))
+    per_date = Counter(on for _building_id, on in rows)
+    first, last = windows[within]
+    sign = -1 if within is Within.PAST else 1
+    wanted = sorted(
+        (sign * on.toordinal(), building_id, on) for building_id, on in rows if first <= on <= last
     )
-    by_date = {row[0]: row[1] for row in reading().execute(query)}
-    return {
-        each: sum(count for screened, count in by_date.items() if first <= screened <= last)
-        for each, (first, last) in windows.items()
-    }
+    shown = wanted[offset : offset + limit]
+    buildings = buildings_by_id([building_id for _order, building_id, _on in shown])
+    return RunningOutPage(
+        [RunningOut(buildings[one], on, _known_until(on, days)) for _order, one, on in shown],
+        {
+            each: sum(count for on, count in per_date.items() if since <= on <= until)
+            for each, (since, until) in windows.items()
+        },
+    )
+
+
+def _rows(
+    windows: Collection[tuple[date, date]], district_code: str | None, *, today: date
+) -> list[tuple[int, date]]:
+    """Every building whose latest complete screening lies in any of the windows, with its date."""
+    latest = _latest(district_code, today=today)
+    on = latest.c.screened_on
+    first, last = min(first for first, _ in windows), max(last for _, last in windows)
+    query: Select[*tuple[Any, ...]] = select(latest.c.building_id, on).where(on.between(first, last))
+    return [(row[0], row[1]) for row in reading().execute(query)]
 
 
 def _latest(district_code: str | None, *, today: date) -> Subquery:

@@ -156,18 +156,30 @@ def status_of(rows: Sequence[ZoneState], *, at: datetime) -> ZoneStatus:
     return ZoneStatus(level, tuple(reasons))
 
 
-def base_of(rows: Iterable[ZoneState], *, at: datetime) -> Base | None:
+def base_of(rows: Sequence[ZoneState], *, at: datetime) -> Base | None:
     """The declared or raised level that stands; how long it has been so, and what was before.
 
     A level confirmed by a newer record of the same level goes on: a positive in a sealed building raises it
     to what it is, and does not end the days of closing that have begun.
     """
+    return base_and_level(rows, at=at)[0]
+
+
+def base_and_level(rows: Sequence[ZoneState], *, at: datetime) -> tuple[Base | None, Zone | None]:
+    """`base_of`, and the level with uplifts, found together."""
+    if len(rows) == 1:  # most buildings of a city
+        (only,) = rows
+        if not only.holds(at):
+            return None, None
+        return (Base(only.level, only.since, None) if only.kind != "uplift" else None), only.level
+    stand = standing(row for row in rows if row.holds(at))
+    current = next((row for row in stand if row.kind != "uplift"), None)
+    return (None if current is None else _base(current, rows)), zone_of(stand)
+
+
+def _base(current: ZoneState, rows: Iterable[ZoneState]) -> Base:
     chain = sorted((row for row in rows if row.kind != "uplift"), key=zone_rank)
-    stand = standing(row for row in chain if row.holds(at))
-    if not stand:
-        return None
-    current, since = stand[0], stand[0].since
-    place = chain.index(current)
+    place, since = chain.index(current), current.since
     if later := [row for row in chain[place + 1 :] if row.until is not None]:
         # A newer record has ended and gave the place back: the level begins again with that end.
         ended = max(later, key=lambda row: row.until or row.since)
