@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
@@ -58,6 +58,20 @@ class BuildingEvidence:
 
     def _counts(self, its_unit: str, unit: str) -> bool:
         return not (self.has_units and its_unit and unit) or same_unit(its_unit, unit)
+
+
+class Holding(Protocol):
+    """What decides which of the records of the zones ledger stands."""
+
+    @property
+    def level(self) -> Zone: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+
+
+Row = TypeVar("Row", bound=Holding)
 
 
 class ZoneRow(NamedTuple):
@@ -162,19 +176,26 @@ def _zones(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
     )
 
 
-def zone_of(rows: Iterable[ZoneRow]) -> Zone | None:
-    """The level of a place by the records that hold.
+def zone_of(rows: Iterable[Holding]) -> Zone | None:
+    """The level of a place by the records that hold (docs/adr/0009-what-level-holds.md).
 
     The newest of what was declared and what a positive raised stands (the stricter where both begin
     together), so a later declaration ends a raise; an uplift (提级管理) can only lift it.
     """
-    newest: dict[bool, ZoneRow] = {}
+    levels = (row.level for row in standing(rows))
+    return max(levels, key=_STRICTNESS.__getitem__, default=None)
+
+
+def standing(rows: Iterable[Row]) -> list[Row]:
+    """Those of the records that hold which stand: the newest declared or raised one, the newest uplift."""
+    newest: dict[bool, Row] = {}
     for row in rows:
         is_uplift = row.kind == "uplift"
-        if is_uplift not in newest or _rank(row) > _rank(newest[is_uplift]):
+        if is_uplift not in newest or zone_rank(row) > zone_rank(newest[is_uplift]):
             newest[is_uplift] = row
-    return max((row.level for row in newest.values()), key=_STRICTNESS.__getitem__, default=None)
+    return list(newest.values())
 
 
-def _rank(row: ZoneRow) -> tuple[datetime, int]:
+def zone_rank(row: Holding) -> tuple[datetime, int]:
+    """The order in which records replace one another: by beginning, then by strictness."""
     return row.since, _STRICTNESS[row.level]

@@ -33,6 +33,14 @@ def iterate_buildings() -> Iterator[Building]:
     yield from reading().scalars(query)
 
 
+def get_building(building_id: int, *, district_code: str | None = None) -> Building:
+    """The building with its compound, or NotFound; also where it is not of the district, if one is given."""
+    building = reading().get(Building, building_id)
+    if building is None or district_code not in (None, building.compound.district_code):
+        raise NotFound
+    return building
+
+
 def buildings_by_id(ids: Collection[int]) -> dict[int, Building]:
     """Buildings with their compounds, by id."""
     found: dict[int, Building] = {}

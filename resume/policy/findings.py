@@ -71,6 +71,18 @@ def _worded(value: Value, language: type[_Zh] | type[_En]) -> Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with what fills its gaps: put into words when it is read."""
+
+    sentence: Sentence
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def text(self) -> Text:
+        return self.sentence.text(self.values)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule says about the facts at one moment.
 

@@ -17,8 +17,11 @@ from sqlalchemy.orm import aliased
 from resume.applications.lifecycle import State
 from resume.applications.models import Application, Batch, Decision
 from resume.db import reading
+from resume.evidence.explain import RULES as BUILDING_RULES
+from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.models import Firm
 from resume.passes.models import Pass
+from resume.places.queries import buildings_by_id
 from resume.policy import Answer, Finding, Verdict, decide
 from resume.refusals import NotFound, Text
 from resume.roster.details import WorkerDetails, open_details
@@ -130,12 +133,18 @@ def get_case(application_id: UUID, *, district_code: str | None) -> Application:
 
 @dataclass(frozen=True, slots=True)
 class JudgedWorker:
-    """A worker as a reviewer reads him: every finding, those in the way first."""
+    """A worker as a reviewer reads him: every finding, those in the way first.
+
+    `building`: why his building is not clear and its level, where it stands in his way; `has_page`: it lies
+    in the case's district, so that the district may open its page.
+    """
 
     worker: Worker
     details: WorkerDetails
     verdict: Verdict
     has_pass: bool
+    building: PlaceNotes | None
+    has_page: bool
 
     @property
     def findings(self) -> list[Finding]:
@@ -178,18 +187,41 @@ def judge_page(
         row for row in zip(workers, verdicts, strict=True) if outcome is None or row[1].outcome is outcome
     ]
     shown = chosen[(page - 1) * PER_PAGE : page * PER_PAGE]
-    holders = _holders([worker for worker, _verdict in shown], at=at)
     return JudgedPage(
-        [
-            JudgedWorker(worker, open_details(worker), verdict, worker.person_key in holders)
-            for worker, verdict in shown
-        ],
+        _judged(shown, district_code=application.district_code, at=at),
         {answer: counted.get(answer, 0) for answer in Answer},
         stopping.most_common(),
         outcome,
         page,
         max(1, -(-len(chosen) // PER_PAGE)),
     )
+
+
+def _judged(
+    shown: Sequence[tuple[Worker, Verdict]], *, district_code: str, at: datetime
+) -> list[JudgedWorker]:
+    """The workers of one page. Three queries."""
+    holders = _holders([worker for worker, _verdict in shown], at=at)
+    stopped = [worker.building_id if _is_stopped_there(verdict) else None for worker, verdict in shown]
+    places = buildings_by_id({building_id for building_id in stopped if building_id is not None})
+    own = {one.id for one in places.values() if one.compound.district_code == district_code}
+    findings = [verdict.findings for _worker, verdict in shown]
+    notes = notes_on(list(zip(stopped, findings, strict=True)), at=at)
+    return [
+        JudgedWorker(
+            worker,
+            open_details(worker),
+            verdict,
+            worker.person_key in holders,
+            note,
+            worker.building_id in own,
+        )
+        for (worker, verdict), note in zip(shown, notes, strict=True)
+    ]
+
+
+def _is_stopped_there(verdict: Verdict) -> bool:
+    return any(one.rule in BUILDING_RULES and one.outcome != "met" for one in verdict.findings)
 
 
 def _first_code(verdict: Verdict) -> str | None:

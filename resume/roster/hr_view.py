@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.queries import list_sites
 from resume.places.matching import Near, match_buildings
 from resume.plans.queries import find_plan
@@ -103,6 +104,11 @@ def view_worker(worker: Worker, *, firm_id: int, at: datetime) -> tuple[Line, st
     (line,) = lines_of([(worker, verdict)])
     sites = {site.id: site.name for site in list_sites(firm_id=firm_id)}
     return line, sites.get(worker.site_id or 0, "")
+
+
+def building_of(line: Line) -> PlaceNotes | None:
+    """Why the worker's building is not clear and when, and its level; None where his address matched none."""
+    return notes_on([(line.worker.building_id, line.findings)], at=line.verdict.at)[0]
 
 
 def lines_of(judged: Sequence[tuple[Worker, Verdict]]) -> list[Line]:

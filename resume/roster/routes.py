@@ -17,7 +17,7 @@ from resume.roles import Role
 from resume.roster import operations, queries
 from resume.roster.columns import WORKER_LIST
 from resume.roster.forms import ERRORS, Filters, UploadForm
-from resume.roster.hr_view import view_list, view_worker
+from resume.roster.hr_view import building_of, view_list, view_worker
 from resume.roster.lifecycle import STATE_NAMES
 from resume.roster.template_file import template_file
 from resume.tables.refused import FileRefused
@@ -79,7 +79,9 @@ def worker(worker_id: UUID) -> Response:
     firm_id = own_firm()
     found, worker_list = queries.get_worker(worker_id, firm_id=firm_id)
     line, site = view_worker(found, firm_id=firm_id, at=clock.now())
-    return page("roster/worker.html", line=line, site=site, worker_list=worker_list)
+    return page(
+        "roster/worker.html", line=line, site=site, worker_list=worker_list, building=building_of(line)
+    )
 
 
 @bp.get("/list/template.xlsx")

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from resume.applications.inputs import open_inputs, seal_inputs
 from resume.applications.models import Application, Batch, Decision
 from resume.db import reading, transaction
+from resume.places.models import Building
 from resume.plans.models import Plan
 from resume.policy import decide
 from resume.review.operations import recommend, sign_off
 from resume.roles import Role
 from tests.conftest import SignIn
 from tests.intake.feeding import case_row, good
-from tests.passes.city import DISTRICT, REVIEWER, SIGNER
+from tests.passes.city import DISTRICT, REVIEWER, SIGNER, add_case
 from tests.passes.conftest import MakeCity
 
 
@@ -168,3 +169,24 @@ def test_a_decision_that_comes_out_otherwise_says_so(
         session.get_one(Decision, row.id).sealed = seal_inputs(row.id, inputs.facts, later)
     reviewer = sign_in(Role.REVIEWER, district_code=DISTRICT)
     assert "结论与当时不同" in reviewer.get(f"/review/{city.application_id}/decisions/{row.id}").text
+
+
+def test_a_worker_stopped_by_his_building_shows_why_and_leads_to_it(
+    city_of: MakeCity, sign_in: SignIn, at: datetime
+) -> None:
+    city = city_of(workers=2, buildings=2, state="submitted")
+    with transaction():
+        add_case(city, at=at)
+    reviewer = sign_in(Role.REVIEWER, district_code=DISTRICT)
+    shown = reviewer.get(f"/review/{city.application_id}").text
+    first, second = (f"/buildings/{building_id}" for building_id in city.building_ids)
+    assert first in shown
+    assert second not in shown  # it stops nobody
+    assert shown.count("所住楼栋</strong>") == 1
+    assert "楼内情况不符合" in shown
+    assert reviewer.get(first).status_code == 200
+    with transaction() as session:
+        session.get_one(Building, city.building_ids[0]).compound.district_code = "310104"
+    shown = reviewer.get(f"/review/{city.application_id}").text
+    assert first not in shown  # another district's building: its page is closed to this one
+    assert "楼内情况不符合" in shown

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from resume import audit
 from resume.db import reading, transaction
+from resume.evidence.models import ZoneRecord
 from resume.firms.models import Firm as FirmRow
 from resume.people.models import Person
 from resume.plans.models import Plan
@@ -342,3 +343,23 @@ def test_statements_of_upload_and_page_do_not_grow(firm: Firm, statements: list[
     assert asked[0] == asked[1]
     assert asked[0][0] <= 30
     assert asked[0][1] <= 25
+
+
+def test_the_worker_page_says_why_the_building_is_not_clear_and_when(
+    firm: Firm, evidence: city.Evidence
+) -> None:
+    home = firm.buildings["B1"]
+    evidence.clean([1]).screened([home]).case(home, days_ago=3)
+    evidence.add(
+        ZoneRecord, building_id=home, level="sealed", kind="raised", since=firm.at - timedelta(days=3),
+        until=None, reason=f"阳性 C{home}-0", raised_by=f"C{home}-0",
+    )  # fmt: skip
+    evidence.store()
+    made = firm.upload(city.worker(1), city.worker(2, building="404号"))
+    lived, lost = queries.list_workers(made.id, firm_id=firm.id)
+    shown = text(firm.client.get(f"/list/workers/{lived.id}"))
+    assert "楼内4月19日报告有阳性，当日不计；没有新增的，4月27日0时起满7日。" in shown
+    assert "没有新情况的，4月27日（周三）00:00起符合" in shown
+    assert "4月19日09:00报告阳性，上升为封控区。" in shown
+    assert f"C{home}-0" not in shown
+    assert "所住楼栋 楼内" not in text(firm.client.get(f"/list/workers/{lost.id}"))

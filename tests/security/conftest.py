@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from resume.applications.models import Application, ApplicationEvent, Batch
 from resume.db import reading, transaction
-from resume.evidence.models import Intake
+from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
@@ -86,6 +86,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "gate_id": gate_id,
         "nonce": nonce,
         "intake_id": receipt.intake_id,
+        "building_id": city.building_id,
         "key": "sites",
         "shard": 0,
         "account_id": SIGNER.account_id,
@@ -134,6 +135,9 @@ def _poison(letter: str, city: City) -> int:
         version = session.get_one(PlanVersion, case.plan_version_id)
         version.sections = {key: _poisoned(part, text) for key, part in complete_sections().items()}
         version.saves = {"firm": {"revision": 1, "by": text, "at": city.at.isoformat()}}
+        zone = {"level": "sealed", "kind": "declared", "since": city.at, "reason": text}
+        ledger = {"received_at": city.at, "intake_id": city.intake_id}
+        session.add(ZoneRecord(building_id=city.building_id, **zone, **ledger))
         session.add(
             ApplicationEvent(application_id=case.id, at=city.at, action="recommended", actor=text, note=text)
         )

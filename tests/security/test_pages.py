@@ -23,7 +23,9 @@ from tests.security.conftest import RAW, Address, Owned, rules_for
 
 ROLES: list[Role | None] = [None, *Role]
 #: Records of one firm or district; the others are named by people who may see all of them.
-OF_SOMEBODY = {"version_id", "list_id", "worker_id", "application_id", "batch_id", "number", "nonce"}
+OF_SOMEBODY = {
+    "version_id", "list_id", "worker_id", "application_id", "batch_id", "number", "nonce", "building_id",
+}  # fmt: skip
 PERSONAL = ("王小明", "319999", "13800000000")
 
 
