@@ -46,7 +46,7 @@ _ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
 
 #: The reader's nouns, in the order of his day.
 NAVIGATION = [
-    NavItem("board.desk", _("工作台"), _HR),
+    NavItem("board.desk", _("工作台"), _HR | _STEWARD),
     NavItem("plans.tasks", _("方案"), _HR),
     NavItem("roster.index", _("人员名单"), _HR),
     NavItem("applications.case", _("申请"), _HR),

@@ -1,4 +1,4 @@
-"""The first page: the firm's desk for HR; for everybody else, the way to the page of his work."""
+"""The first page: a desk for HR and for stewards; for others, the way to the page of their work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from resume import clock
 from resume.board.desk import desk_of
+from resume.board.steward import steward_desk
 from resume.passes.lifecycle import STATUS_NAMES
 from resume.plans.routes import own_firm
 from resume.refusals import NotFound
@@ -16,11 +17,10 @@ from resume.web.pages import page
 
 bp = Blueprint("board", __name__)
 
-#: Where each role's work begins; HR's is the desk itself. Endpoints in the order of preference.
+#: Where each role's work begins; HR's and the steward's is the desk. Endpoints in the order of preference.
 MAIN_PAGES: dict[Role | None, tuple[str, ...]] = {
     Role.REVIEWER: ("review.queue",),
     Role.SIGN_OFF: ("review.queue",),
-    Role.STEWARD: ("intake.index",),
     Role.GUARD: ("gate.check",),
     Role.ADMINISTRATOR: ("firms.index",),
     Role.AUDITOR: ("audit.index",),
@@ -31,8 +31,10 @@ MAIN_PAGES: dict[Role | None, tuple[str, ...]] = {
 @bp.get("/")
 @open_to_everybody
 def desk() -> Response:
-    """HR's desk; other roles are sent to their main page, visitors to the sign-in."""
+    """HR's and the steward's desk; other roles are sent to their main page, visitors to the sign-in."""
     role = current_actor().role
+    if role is Role.STEWARD:
+        return page("board/steward.html", desk=steward_desk(current_actor().account_id, at=clock.now()))
     if role is not Role.HR:
         return redirect(_main_page(role), 303)
     found = desk_of(firm_id=own_firm(), at=clock.now())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from resume.corrections.kinds import KINDS, Correctable
 from resume.corrections.lifecycle import State
@@ -46,6 +47,18 @@ def count_corrections() -> dict[State, int]:
     return {state: found.get(state, 0) for state in State}
 
 
+def count_to_confirm(account_id: UUID | None) -> int:
+    """How many wait for a second person, whom this account can be."""
+    query = select(func.count()).select_from(Correction).where(Correction.state == State.PROPOSED.value)
+    return reading().scalar(query.where(Correction.proposed_by.is_distinct_from(account_id))) or 0
+
+
+def count_open_reviews() -> int:
+    """How many reviews are open."""
+    query = select(func.count()).select_from(ReviewRecord).where(*_is_open())
+    return reading().scalar(query) or 0
+
+
 def find_open(subject: str) -> Correction | None:
     """The open correction about this thing, or None."""
     query = select(Correction).where(Correction.subject == subject, Correction.state == State.PROPOSED.value)
@@ -74,13 +87,20 @@ def list_cases(*, building_ids: Sequence[int] = (), search: str = "", page: int 
 def list_open_reviews(*, building_ids: Sequence[int] = (), search: str = "", page: int = 1) -> list[Placed]:
     """Reviews that are open, the oldest first; as `list_cases`."""
     query = select(ReviewRecord, Building).join(Building, Building.id == ReviewRecord.building_id)
-    query = query.where(ReviewRecord.replaced_at.is_(None), ReviewRecord.cleared_at.is_(None))
-    query = query.where(ReviewRecord.outcome.is_(None))
+    query = query.where(*_is_open())
     if building_ids:
         query = query.where(ReviewRecord.building_id.in_(building_ids))
     elif search:
         query = query.where(ReviewRecord.review_id == search)
     return _page(query.order_by(ReviewRecord.opened_at, ReviewRecord.id), page)
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReviewRecord.replaced_at.is_(None),
+        ReviewRecord.cleared_at.is_(None),
+        ReviewRecord.outcome.is_(None),
+    )
 
 
 def _page(query: Select[CaseRecord, Building] | Select[ReviewRecord, Building], page: int) -> list[Placed]:

@@ -116,3 +116,12 @@ def test_an_uplift_needs_its_end(city: City, sign_in) -> None:
     assert sent.status_code == 303
     assert "提级管理" in one.get(sent.location).get_data(as_text=True)
     assert one.get("/buildings/999999/zone").status_code == 404
+
+
+def test_the_desk_counts_what_waits_for_this_steward(city: City, sign_in, at: datetime) -> None:
+    say("cases", case("C1", city.building_id, at), at=at)
+    one, two = sign_in(Role.STEWARD), sign_in(Role.STEWARD)
+    assert "没有待办事项" in one.get("/").get_data(as_text=True)
+    one.post(f"/cases/{the_case().id}/exclusion", data={"reason": "corrected", "reference": "单 4"})
+    assert "项人工更正待您确认" not in one.get("/").get_data(as_text=True)
+    assert "项人工更正待您确认" in two.get("/").get_data(as_text=True)

@@ -22,6 +22,7 @@ from resume.evidence.models import (
 )
 from resume.evidence.watermark import bump
 from resume.firms.models import Firm, Site
+from resume.intake.report import Report
 from resume.passes.keys import register_keys
 from resume.people.models import Person
 from resume.people.queries import number_place
@@ -86,7 +87,10 @@ def make_city(
         register_keys(keys_folder, at=at)  # type: ignore[arg-type]
         if session.get(Intake, 1) is None:
             # Its id is 1 by the database's own counting, so that a feed that follows gets another.
-            session.add(Intake(feed="tests", file_name="t.csv", received_at=at, taken_by="cli"))
+            receipt = Report("tests").dumps()
+            session.add(
+                Intake(feed="tests", file_name="t.csv", received_at=at, taken_by="cli", report=receipt)
+            )
         holder = Firm(
             credit_code=f"91310000MA1FL{firm:05d}",
             name="临江精密仪器制造有限公司",
