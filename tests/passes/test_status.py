@@ -89,6 +89,7 @@ def test_show_and_list(app: Flask, city: City, run, at: datetime) -> None:
     assert shown["issued_at"] == "2022-04-22T09:00:00+08:00"
     assert shown["expires_at"] == "2022-04-29T09:00:00+08:00"
     assert shown["good_until"] == "2022-04-23T23:00:00+08:00"
+    assert shown["case"] == str(city.application_id)
     assert shown["token"].startswith("http://127.0.0.1:8000/v#")
     assert parse(shown["token"]).claims.payload.number == number
     lines = run("pass", "list").output.splitlines()
