@@ -112,7 +112,7 @@ class InvalidRow(Answer):
 class ListHead(Answer):
     """A worker list: a `preview` waits for the firm's HR to confirm it on its page."""
 
-    list: UUID
+    list_id: UUID = Field(alias="list")
     state: Literal["preview", "confirmed", "submitted", "dropped"]
     good: _Count
     invalid: _Count

@@ -8,9 +8,18 @@ which is an empty cell; names that no column has are ignored and reported.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from resume.api.scopes import FEED_NAMES
@@ -48,10 +57,16 @@ class PassCheck(Body):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=lambda schema: _exactly_one(schema))
 
-    token: Annotated[StrictStr, Field(min_length=1, max_length=4096, description="The whole text of the QR.")] = ""
-    number: Annotated[StrictStr, Field(min_length=1, max_length=24, description="As printed on the pass.")] = ""
+    token: Annotated[
+        StrictStr, Field(min_length=1, max_length=4096, description="The whole text of the QR.")
+    ] = ""
+    number: Annotated[
+        StrictStr, Field(min_length=1, max_length=24, description="As printed on the pass.")
+    ] = ""
     gate: Annotated[StrictInt, Field(ge=1, le=2**31 - 1, description="The gate's id.")] = 0
-    antigen: Literal["negative", "positive"] = Field(default=None, description="Of the test made on the spot.")
+    antigen: Literal["negative", "positive"] = Field(
+        default=cast(Any, None), description="Of the test made on the spot."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -95,7 +110,8 @@ def _record(name: str, columns: Sequence[Column]) -> type[Record]:
 
 def _many(model: str, field: str, record: type[Record], **others: Any) -> type[Body]:
     listed = Annotated[list[record], Field(min_length=1, max_length=MOST_RECORDS)]  # type: ignore[valid-type]
-    return create_model(model, __base__=Body, **{field: (listed, ...)}, **others)
+    fields: dict[str, Any] = {field: (listed, ...), **others}
+    return create_model(model, __base__=Body, **fields)
 
 
 def _title(name: str) -> str:
@@ -112,5 +128,8 @@ WORKER_ROWS: type[Body] = _many(
     "WorkerRows",
     "rows",
     _record("WorkerRow", WORKER_LIST),
-    name=(Annotated[StrictStr, Field(max_length=120)] | None, Field(default=None, description="What HR calls it.")),
+    name=(
+        Annotated[StrictStr, Field(max_length=120)] | None,
+        Field(default=None, description="What HR calls it."),
+    ),
 )

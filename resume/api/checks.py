@@ -52,7 +52,7 @@ def check_pass(
 def _answer(checked: Check, gate_id: int | None, at: datetime) -> dict[str, Any]:
     answer = checked.answer
     codes = guard_codes(answer)
-    words = {language: for_guard(answer, language=language) for language in ("zh", "en")}  # type: ignore[arg-type]
+    words = {language: for_guard(answer, language=language) for language in ("zh", "en")}
     return {
         "verdict": answer.verdict.value,
         "code": codes[0],

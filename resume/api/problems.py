@@ -1,4 +1,4 @@
-"""Refusals and errors as problem+json (RFC 9457): what, why and what next, in both languages, nothing personal.
+"""Refusals and errors as problem+json (RFC 9457): what, why, what next, in both languages, nothing personal.
 
 The refusals are the house's own, mapped to their status in `web.errors`; here they are only written down.
 """
@@ -123,7 +123,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "string_unicode": ("不是有效的 Unicode 文本", "This is no valid Unicode text."),
     "string_too_long": ("文本太长", "This text is too long."),
     "string_too_short": ("文本太短", "This text is too short."),
-    "string_pattern_mismatch": ("只能是 1 到 128 个可见 ASCII 字符", "Give 1 to 128 visible ASCII characters."),
+    "string_pattern_mismatch": (
+        "只能是 1 到 128 个可见 ASCII 字符",
+        "Give 1 to 128 visible ASCII characters.",
+    ),
     "bool_type": ("应为 true、false 或文本", "This must be true, false or text."),
     "int_type": ("应为整数", "This must be an integer."),
     "list_type": ("应为数组", "This must be an array."),

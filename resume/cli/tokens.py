@@ -19,13 +19,21 @@ def token() -> None:
 
 @token.command()
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, help="Such as tests:write; give it again for more.")
-@click.option("--firm", "credit_code", metavar="USCC", help="The firm whose worker lists are sent (lists:write).")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, help="Such as tests:write; give it again for more."
+)
+@click.option(
+    "--firm", "credit_code", metavar="USCC", help="The firm whose worker lists are sent (lists:write)."
+)
 @click.option("--gate", "gate_id", type=click.IntRange(1, 2**31 - 1), help="The one gate to check at.")
 @click.option("--district", "district_code", metavar="CODE", help="Only places and gates of this district.")
 @in_home
 def create(
-    name: str, scopes: tuple[str, ...], credit_code: str | None, gate_id: int | None, district_code: str | None
+    name: str,
+    scopes: tuple[str, ...],
+    credit_code: str | None,
+    gate_id: int | None,
+    district_code: str | None,
 ) -> int:
     """Make a token for NAME and print it, this once."""
     from resume.api.operations.tokens import NewToken, create_token

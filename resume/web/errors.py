@@ -1,7 +1,7 @@
 """Refusals and errors as pages or fragments, in one place.
 
-Addresses that are no pages (the machine interface) have a writer of their own, registered here by prefix; what
-is refused and with which status is decided here for all.
+Addresses that are no pages (the machine interface) have a writer of their own, registered here by prefix;
+what is refused and with which status is decided here for all.
 
 A refusal of an htmx request goes into the page's `#notice`, whatever was to be swapped; `static/resume.js`
 lets such a response through although its status is an error.
@@ -63,7 +63,7 @@ def init_errors(app: Flask) -> None:
 
 
 def write_errors_under(app: Flask, prefix: str, writer: Writer) -> None:
-    """Let `writer` write the errors of addresses that begin with `prefix`, also of those that do not exist."""
+    """Let `writer` write the errors of addresses that begin with `prefix`, also where nothing is there."""
     app.extensions.setdefault(_WRITERS, {})[prefix] = writer
 
 
@@ -99,7 +99,7 @@ def bug(error: Exception) -> Response:
 
 
 def write(explained: Explained) -> Response:
-    """The explained error as a page, as the notice of the page that htmx is on, or by the address's writer."""
+    """The explained error as a page, as the notice of a page that htmx is on, or by the address's writer."""
     for prefix, writer in current_app.extensions.get(_WRITERS, {}).items():
         if request.path.startswith(prefix):
             return writer(explained)  # type: ignore[no-any-return]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
@@ -20,6 +21,7 @@ from tests.intake.feeding import good, place_row
 from tests.reading import reading_client
 
 ADMIN = Actor("admin-1", Role.ADMINISTRATOR)
+HAN = re.compile(r"[\u4e00-\u9fff]")
 FEED_SCOPES = tuple(scope for scope in SCOPES if scope not in (LISTS, CHECKS))
 
 
@@ -79,7 +81,9 @@ def party(app: Flask, at) -> MakeParty:
 def places(app: Flask, at) -> Flask:
     """P1 and P2 in Pudong, Q1 in Xuhui."""
     settle_home([], at=at)
-    good("places", place_row("P1"), place_row("P2"), place_row("Q1", district_code="310104", street="田林街道"))
+    good(
+        "places", place_row("P1"), place_row("P2"), place_row("Q1", district_code="310104", street="田林街道")
+    )
     return app
 
 
@@ -98,5 +102,6 @@ def is_problem(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
     assert problem["status"] == status
     assert set(problem) - {"errors"} == {"type", "title", "status", "detail", "code", "zh"}
     assert all(problem["zh"].values())
-    assert problem["title"].isascii()
+    assert not HAN.search(problem["title"] + problem["detail"])
+    assert HAN.search(problem["zh"]["title"])
     return problem

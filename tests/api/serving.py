@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 class _Silent(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, *_said: object) -> None:
         """The application writes its own log."""
 
 

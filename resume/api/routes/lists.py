@@ -32,9 +32,7 @@ def upload(json_data: Any, headers_data: IdempotencyHeader) -> Response:
     """
     rows = json_data.rows
     sent = Rows([row.texts() for row in rows], unknown_columns(rows), json_data.name or "")
-    kept = take_list(
-        sent, once=once(headers_data), by=caller(), at=clock.now(), real_at=clock.real_now()
-    )
+    kept = take_list(sent, once=once(headers_data), by=caller(), at=clock.now(), real_at=clock.real_now())
     return answered(kept)
 
 

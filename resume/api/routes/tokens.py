@@ -37,9 +37,7 @@ def new() -> Response:
     if not form.validate_on_submit():
         return page("tokens/new.html", form=form, status=422 if form.errors else 200)
     try:
-        token, text = create_token(
-            form.token(), by=current_actor(), at=clock.now(), real_at=clock.real_now()
-        )
+        token, text = create_token(form.token(), by=current_actor(), at=clock.now(), real_at=clock.real_now())
     except Refusal as refusal:
         form.name.errors = [*form.name.errors, f"{refusal.message}。{refusal.advice}"]
         return page("tokens/new.html", form=form, status=refusal.status)
