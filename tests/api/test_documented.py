@@ -1,4 +1,4 @@
-"""The page of the machine interface: its curl examples run as they stand, and what it says of scopes is so."""
+"""The page of the machine interface: its curl examples run as they stand, and its scopes are all of them."""
 
 from __future__ import annotations
 
