@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["token_id"], ["api_token.id"], name=op.f("fk_kept_answer_token_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_answer")),
-        sa.UniqueConstraint("token_id", "key", name=op.f("uq_kept_answer_token_id")),
+        sa.UniqueConstraint("token_id", "key", name=op.f("uq_kept_answer_token_id_key")),
     )
     with op.batch_alter_table("kept_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_kept_answer_kept_at"), ["kept_at"], unique=False)
