@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from importlib import import_module
 
+from apiflask import APIFlask
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from resume.accounts.scopes import organisation_of
 from resume.accounts.sessions import init_sessions, load_actor
+from resume.api.setup import init_api
 from resume.db import init_db
 from resume.home_clock import init_clock
 from resume.roles import ROLE_NAMES, Role
@@ -34,6 +36,7 @@ PAGES = (
     "review.routes",
     "gate.routes",
     "board.routes",
+    "api.routes.tokens",
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
@@ -66,6 +69,7 @@ NAVIGATION = [
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
+    NavItem("tokens.index", _("接口令牌"), _ADMINISTRATOR),
     NavItem("audit.index", _("审计记录"), frozenset([Role.AUDITOR])),
     NavItem("accounts.own", _("我的账号")),
 ]
@@ -74,7 +78,16 @@ NAVIGATION = [
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for one home. Raises what its settings raise; makes no files and no tables."""
     settings = settings or Settings.from_environment()
-    app = Flask("resume", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = APIFlask(
+        "resume",
+        title="复工通 · resume",
+        version="1",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        spec_path=None,  # the document is a view of the machine interface, the only thing documented
+        docs_path=None,
+        json_errors=False,
+    )
     app.config.update(
         SECRET_KEY=_web_secret(settings),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
@@ -93,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"resume.{module}")
     for module in PAGES:
         app.register_blueprint(import_module(f"resume.{module}").bp)
+    init_api(app)
     app.config["NAVIGATION"] = [item for item in NAVIGATION if item.endpoint in app.view_functions]
     return app
 

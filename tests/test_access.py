@@ -30,6 +30,25 @@ ADMINISTRATOR = {Role.ADMINISTRATOR}
 SIGNED_IN = set(Role)
 EVERYBODY = {None, *Role}
 
+#: The machine interface asks for no role but for a token with the endpoint's scope, so no role is turned away
+#: as a role; and no session opens it: what is asked here is refused with 401, but for the OpenAPI document.
+#: What tokens open is asked in tests/api/test_admission.py.
+BY_TOKEN = {
+    "api.openapi": None,
+    "api.tests": "tests:write",
+    "api.cases": "cases:write",
+    "api.reviews": "reviews:write",
+    "api.screenings": "screenings:write",
+    "api.zones": "zones:write",
+    "api.codes": "codes:write",
+    "api.contacts": "contacts:write",
+    "api.discharges": "discharges:write",
+    "api.intake": "a scope of the intake's feed",
+    "api.upload": "lists:write",
+    "api.show": "lists:write",
+    "api.check": "passes:check",
+}
+
 #: endpoint -> to whom it is open. What is not here is a mistake, on whichever side.
 TABLE: dict[str, set[Role | None]] = {
     "static": EVERYBODY,
@@ -113,7 +132,10 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.index": ADMINISTRATOR,
     "gate.new": ADMINISTRATOR,
     "gate.detail": ADMINISTRATOR,
-}
+    "tokens.index": ADMINISTRATOR,
+    "tokens.new": ADMINISTRATOR,
+    "tokens.revoke": ADMINISTRATOR,
+} | dict.fromkeys(BY_TOKEN, EVERYBODY)
 
 #: Roles asked for each cell: nobody, and every role with its scope.
 READERS: list[Role | None] = [None, *Role]
@@ -187,6 +209,10 @@ def test_every_cell_is_as_the_table_says(app: Flask, role: Role | None, sign_in,
             is_refused = response.status_code == 403 or _is_to_sign_in(response, role)
             if is_refused != (role not in TABLE[rule.endpoint]):
                 wrong.append(f"{method} {rule.rule}: {response.status_code}")
+            if rule.endpoint in BY_TOKEN:
+                is_refused = response.status_code == 401
+                if is_refused is (BY_TOKEN[rule.endpoint] is None):
+                    wrong.append(f"{method} {rule.rule}: {response.status_code}")
             if response.status_code >= 500:
                 wrong.append(f"{method} {rule.rule}: {response.status_code}")
     assert not wrong
@@ -204,4 +230,17 @@ def test_a_post_without_its_token_changes_nothing(app: Flask, role: Role, sign_i
     client = sign_in(role, **scopes.get(role, {}))
     for rule in rules(app):
         if "POST" in rule.methods and role in TABLE[rule.endpoint]:
-            assert client.post(address(app, rule)).status_code == 400, rule.rule
+            # No session opens the machine interface, so no other site can make a browser use it.
+            refused = 401 if rule.endpoint in BY_TOKEN else 400
+            assert client.post(address(app, rule)).status_code == refused, rule.rule
+
+
+def test_each_endpoint_of_machines_has_the_scope_of_the_table(app: Flask) -> None:
+    for endpoint, scope in BY_TOKEN.items():
+        needed = app.view_functions[endpoint].needed_scopes
+        if endpoint == "api.intake":
+            assert needed == {name for name in BY_TOKEN.values() if name and name.endswith(":write")} - {
+                "lists:write"
+            }
+        else:
+            assert needed == (None if scope is None else {scope})

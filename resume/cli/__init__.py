@@ -26,6 +26,7 @@ COMMANDS = {
     "pass": "resume.cli.passes:passes",
     "status": "resume.cli.passes:status",
     "verify": "resume.cli.verify:verify",
+    "token": "resume.cli.tokens:token",
     "audit": "resume.cli.audit:audit",
 }
 

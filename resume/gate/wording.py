@@ -83,7 +83,7 @@ class Words:
 
 def for_guard(answer: Answer, *, language: Language) -> Words:
     """In the guard's words, without medical detail."""
-    codes = list(dict.fromkeys(_guard_code(code) for code in answer.reasons or (answer.code,)))
+    codes = guard_codes(answer)
     advice = _advice(codes[0])
     if answer.advice is Advice.ADMIT_TO_OBSERVATION:
         advice = _OBSERVATION
@@ -99,6 +99,11 @@ def for_anybody(answer: Answer, *, language: Language) -> Words:
     """Whether the pass is good, and no more: evidence is one sentence, whatever it is."""
     code = answer.code if answer.code in _OF_THE_PASS else "SUSPENDED_EVIDENCE"
     return Words(PUBLIC_TONES[answer.verdict], _sentence(code)[language], "")
+
+
+def guard_codes(answer: Answer) -> tuple[str, ...]:
+    """The codes as a gate may know them: what is medical is one code, HEALTH. The first one stops."""
+    return tuple(dict.fromkeys(_guard_code(code) for code in answer.reasons or (answer.code,)))
 
 
 def refusal_words(code: str, *, language: Language) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from resume.roster.queries import get_list
 from resume.roster.resolving import Resolved, resolve
 from resume.roster.sheet import SheetRead, read_worker_list
 from resume.roster.steps import ListNotOpen
+from resume.tables.model import Table
 from resume.tables.reading import read_table
 
 LONGEST_FILE_NAME = 120
@@ -46,32 +48,56 @@ class SitesChanged(Conflict):
     advice = _("请重新上传一次")
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A list as read, matched and sealed, not stored yet. `resolved`: its good rows, in its order."""
+
+    worker_list: WorkerList
+    read: SheetRead
+    resolved: Sequence[Resolved]
+    workers: Sequence[dict[str, Any]]
+    sites: dict[str, int]
+
+
 def upload(firm_id: int, data: bytes, filename: str, *, by: Actor, at: datetime) -> WorkerList:
     """Read a file and keep it as the firm's preview; an earlier preview is thrown away.
 
     The file is read, matched and sealed outside of the transaction. Raises NoSites, SitesChanged, and
     FileRefused (of `tables`) where the file as a whole cannot be read; bad rows are kept as errors.
     """
+    read = read_upload(firm_id, lambda: read_table(data, filename), filename, at=at)
+    with transaction():
+        return keep_upload(read, by=by, at=at)
+
+
+def read_upload(firm_id: int, table: Callable[[], Table], filename: str, *, at: datetime) -> Upload:
+    """The slow part of an upload, outside any transaction, whatever brings the table. Raises NoSites."""
     sites = _sites_of(firm_id)
     if not sites:
         raise NoSites
-    read = read_worker_list(read_table(data, filename), sites=sites, today=shanghai_date(at))
+    read = read_worker_list(table(), sites=sites, today=shanghai_date(at))
     resolved = resolve(read.rows)
     worker_list = _list_of(read, firm_id=firm_id, filename=filename, at=at)
     workers = [_worker_row(one, worker_list.id, sites) for one in resolved]
-    with transaction() as session:
-        if sites != _sites_of(firm_id):
-            raise SitesChanged
-        _throw_away_previews(firm_id)
-        session.add(worker_list)
-        session.flush()
-        remember((one.keys, one.row.document) for one in resolved)
-        _insert(Worker, workers)
-        _insert(RowError, _error_rows(read, worker_list.id))
-        audit.record(
-            "list.uploaded", f"worker_list:{worker_list.id}", by=by, at=at, firm=firm_id,
-            rows=worker_list.row_count, good=worker_list.good_count,
-        )  # fmt: skip
+    return Upload(worker_list, read, resolved, workers, sites)
+
+
+def keep_upload(upload: Upload, *, by: Actor, at: datetime) -> WorkerList:
+    """A step: keep what was read as the firm's preview. Raises SitesChanged."""
+    worker_list = upload.worker_list
+    firm_id = worker_list.firm_id
+    if upload.sites != _sites_of(firm_id):
+        raise SitesChanged
+    _throw_away_previews(firm_id)
+    joined().add(worker_list)
+    joined().flush()
+    remember((one.keys, one.row.document) for one in upload.resolved)
+    _insert(Worker, upload.workers)
+    _insert(RowError, _error_rows(upload.read, worker_list.id))
+    audit.record(
+        "list.uploaded", f"worker_list:{worker_list.id}", by=by, at=at, firm=firm_id,
+        rows=worker_list.row_count, good=worker_list.good_count,
+    )  # fmt: skip
     return worker_list
 
 

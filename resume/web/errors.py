@@ -1,4 +1,7 @@
-"""Refusals and errors as pages or fragments, in one place; JSON never.
+"""Refusals and errors as pages or fragments, in one place.
+
+Addresses that are no pages (the machine interface) have a writer of their own, registered here by prefix;
+what is refused and with which status is decided here for all.
 
 A refusal of an htmx request goes into the page's `#notice`, whatever was to be swapped; `static/resume.js`
 lets such a response through although its status is an error.
@@ -6,10 +9,11 @@ lets such a response through although its status is an error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, make_response, render_template
+from flask import Flask, current_app, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -32,6 +36,9 @@ class Explained:
     until: datetime | None = None
 
 
+Writer = Callable[[Explained], Response]
+_WRITERS = "resume-error-writers"
+
 _BY_STATUS: dict[int, tuple[Text, Text]] = {
     400: (_("请求不完整，没有受理"), _("请返回上一页，刷新后重新提交")),
     401: (_("请先登录"), _("登录后会回到这一页")),
@@ -53,6 +60,11 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, csrf_failed)
     app.register_error_handler(HTTPException, http_failed)
     app.register_error_handler(Exception, bug)
+
+
+def write_errors_under(app: Flask, prefix: str, writer: Writer) -> None:
+    """Let `writer` write the errors of addresses that begin with `prefix`, also where nothing is there."""
+    app.extensions.setdefault(_WRITERS, {})[prefix] = writer
 
 
 def refused(refusal: Refusal) -> Response:
@@ -87,7 +99,10 @@ def bug(error: Exception) -> Response:
 
 
 def write(explained: Explained) -> Response:
-    """The explained error as a page, or as the notice of the page that htmx is on."""
+    """The explained error as a page, as the notice of a page that htmx is on, or by the address's writer."""
+    for prefix, writer in current_app.extensions.get(_WRITERS, {}).items():
+        if request.path.startswith(prefix):
+            return writer(explained)  # type: ignore[no-any-return]
     if explained.status >= 500:
         write_bare()
     if not wants_fragment():

@@ -172,10 +172,15 @@ def address(app: Flask) -> Address:
 
 
 def rules_for(app: Flask, role: Role | None, method: str) -> Iterator[Rule]:
-    """The rules of a method that are open to a role, by endpoint."""
+    """The rules of a method that are open to a role, by endpoint.
+
+    Not those of the machine interface, which opens to tokens and to no role (tests/api).
+    """
     from resume.web.access import roles_of
 
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
         is_open = role in roles_of(app, rule.endpoint)
+        if rule.endpoint.startswith("api."):
+            continue
         if is_open and rule.endpoint != "static" and method in (rule.methods or ()):
             yield rule

@@ -1,0 +1,1 @@
+"""Doors of the machine interface, by what is done there."""
