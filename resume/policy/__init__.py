@@ -11,10 +11,12 @@ from resume.policy.facts_json import BadFacts, facts_from_json, facts_to_json
 from resume.policy.findings import Finding, Outcome, Text
 from resume.policy.json_part import FactError
 from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
+from resume.policy.outlook import DAYS_AHEAD, Outlook, Span, outlook
 from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms, UnknownProfile
 from resume.policy.versions import VERSIONS, NoPolicy, policy_at
 
 __all__ = [
+    "DAYS_AHEAD",
     "REASONS",
     "SHANGHAI",
     "VERSIONS",
@@ -30,12 +32,14 @@ __all__ = [
     "Mark",
     "NoPolicy",
     "Outcome",
+    "Outlook",
     "Parameter",
     "Policy",
     "Profile",
     "Reason",
     "Review",
     "RuleFault",
+    "Span",
     "Terms",
     "Test",
     "Text",
@@ -45,6 +49,7 @@ __all__ = [
     "facts_from_json",
     "facts_to_json",
     "for_hr",
+    "outlook",
     "parse_moment",
     "policy_at",
     "reason",
