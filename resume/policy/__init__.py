@@ -3,7 +3,7 @@
 Pure: standard library only, no clock, no database, no web. Everything other floors need is named here.
 """
 
-from resume.policy.audience import for_hr
+from resume.policy.audience import for_hr, outlook_for_hr
 from resume.policy.codes import REASONS, Reason, reason
 from resume.policy.decide import Answer, RuleFault, Verdict, decide
 from resume.policy.facts import Building, Case, Code, Facts, Review, Test
@@ -50,6 +50,7 @@ __all__ = [
     "facts_to_json",
     "for_hr",
     "outlook",
+    "outlook_for_hr",
     "parse_moment",
     "policy_at",
     "reason",

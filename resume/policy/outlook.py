@@ -37,13 +37,13 @@ class Span(NamedTuple):
 class Outlook:
     """What one worker may expect after the moment of his verdict; moments in UTC, None where there is none.
 
-    `binding`: the findings not met or not known. `clears_at`: when the last of what clears by itself has; what
-    then still binds needs new evidence. `pcr_stale_at`: the last second at which the latest negative counts,
-    also where it is past.
+    `binding`: the findings not met or not known. `clears_at`: when the last of what clears by itself has;
+    what then still binds needs new evidence. `pcr_stale_at`: the last second at which the latest negative
+    counts, also where it is past.
 
-    `sample_by`: by when to be sampled so that a result is in hand in time, the laboratory given its hours; it is
-    past where that is no longer possible. `sample_after`: the earliest moment at which a sample helps, where
-    none taken so far does. Both None where a negative alone changes nothing.
+    `sample_by`: by when to be sampled so that a result is in hand in time, the laboratory given its hours; it
+    is past where that is no longer possible. `sample_after`: the earliest moment at which a sample helps,
+    where none taken so far does. Both None where a negative alone changes nothing.
 
     `in_hand`, `if_sampled`: when the verdict is eligible within the days ahead if nothing new happens; and if
     whoever lacks nothing but a negative PCR is sampled at once and again in time. A negative of the ordinary
@@ -91,13 +91,18 @@ def outlook(
         after, by = _sampling(otherwise.start, _covered_until(facts, stale_at, terms, at), terms, at)
     return Outlook(
         binding=binding,
-        clears_at=max((one.clears_at for one in binding if one.clears_at is not None), default=None),
+        clears_at=last_clears_at(binding),
         pcr_stale_at=stale_at,
         sample_after=after,
         sample_by=by,
         in_hand=(in_hand,) if in_hand else (),
         if_sampled=_joined(in_hand, _later(otherwise, at + timedelta(hours=terms.lab_hours.value))),
     )
+
+
+def last_clears_at(findings: Iterable[Finding]) -> datetime | None:
+    """When the last of the findings that clear by themselves has; None where none does."""
+    return max((one.clears_at for one in findings if one.clears_at is not None), default=None)
 
 
 def _stretch(findings: Iterable[Finding], ahead: Span) -> Span | None:
@@ -129,9 +134,7 @@ def _joined(first: Span | None, second: Span | None) -> tuple[Span, ...]:
     return (first, second)
 
 
-def _covered_until(
-    facts: Facts, stale_at: datetime | None, terms: Terms, at: datetime
-) -> datetime | None:
+def _covered_until(facts: Facts, stale_at: datetime | None, terms: Terms, at: datetime) -> datetime | None:
     """The last second that the samples taken so far reach, a result that is still out taken as negative."""
     awaited = [test.sampled_at for test in facts.tests if is_awaited(test, terms, at)]
     if not awaited:

@@ -19,6 +19,7 @@ from resume.roster.columns import WORKER_LIST
 from resume.roster.forms import ERRORS, Filters, UploadForm
 from resume.roster.hr_view import view_list, view_worker
 from resume.roster.lifecycle import STATE_NAMES
+from resume.roster.outlook import lab_hours
 from resume.roster.template_file import template_file
 from resume.tables.refused import FileRefused
 from resume.web.access import current_actor, open_to
@@ -78,8 +79,9 @@ def worker(worker_id: UUID) -> Response:
     """One worker with all findings."""
     firm_id = own_firm()
     found, worker_list = queries.get_worker(worker_id, firm_id=firm_id)
-    line, site = view_worker(found, firm_id=firm_id, at=clock.now())
-    return page("roster/worker.html", line=line, site=site, worker_list=worker_list)
+    at = clock.now()
+    line, site = view_worker(found, firm_id=firm_id, at=at)
+    return page("roster/worker.html", line=line, site=site, worker_list=worker_list, lab_hours=lab_hours(at))
 
 
 @bp.get("/list/template.xlsx")

@@ -56,7 +56,7 @@ def pcr_fresh(facts: Facts, terms: Terms, at: datetime) -> Finding:
 
 
 def latest_negative(facts: Facts, terms: Terms, at: datetime) -> tuple[Test | None, datetime]:
-    """The negative PCR known at T that counts longest, and from when its hours run; without one None and T."""
+    """The negative PCR known at T that counts longest, and from when its hours run; else None and T."""
     by_report = terms.pcr_clock.value == "reported_at"
     latest: Test | None = None
     since = at
