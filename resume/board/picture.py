@@ -9,19 +9,23 @@ from datetime import datetime
 from resume.clock import shanghai_date
 from resume.roster.outlook import Day
 
-WIDTH, HEIGHT = 460, 256
-LEFT, RIGHT, TOP, BOTTOM = 46, 410, 30, 188
+WIDTH, HEIGHT = 380, 262
+LEFT, RIGHT, TOP, BOTTOM = 42, 334, 38, 192
 _APART = 17
 """Units of the picture; a number at the end of a line needs that much height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its points as SVG writes them, the number at its end and the height where that is written."""
+    """One line: its points as SVG writes them, the number at its end and the height where that is written.
+
+    `peak`: where its highest number is written (x, y, number); None where that is the one at the end.
+    """
 
     points: str
     last: int
     label_y: float
+    peak: tuple[float, float, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,11 @@ def draw(days: Sequence[Day]) -> Curve:
 
     def line(counts: Sequence[int], label_y: float) -> Line:
         points = " ".join(f"{x:g},{height(count):g}" for x, count in zip(across, counts, strict=True))
-        return Line(points, counts[-1], label_y)
+        most = max(counts)
+        # Of equal days the last, in from the right-hand edge; a number needs room on both sides.
+        where = min(across[len(counts) - 1 - counts[::-1].index(most)], RIGHT - _APART)
+        peak = (where, height(most) - 6, most) if most > counts[-1] else None
+        return Line(points, counts[-1], label_y, peak)
 
     upper, lower = _labels(height(days[-1].if_sampled), height(days[-1].in_hand))
     return Curve(

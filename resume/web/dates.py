@@ -79,10 +79,10 @@ def left_text(moment: datetime, now: datetime, language: str = "zh") -> str:
 
 
 def weekday_text(day: date, language: str = "zh") -> str:
-    """周一 or Mon: where the date stands beside it."""
+    """一 or Mo: where there is room for no more and the date stands beside it."""
     if isinstance(day, datetime):
         day = day.astimezone(SHANGHAI).date()
-    return _WEEKDAYS_EN[day.weekday()] if language == "en" else f"周{_WEEKDAYS_ZH[day.weekday()]}"
+    return _WEEKDAYS_EN[day.weekday()][:2] if language == "en" else _WEEKDAYS_ZH[day.weekday()]
 
 
 def _largest_unit(seconds: int) -> tuple[int, str, str]:

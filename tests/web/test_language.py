@@ -93,9 +93,9 @@ def test_what_is_left_and_what_is_past() -> None:
 
 
 def test_weekdays_are_those_of_shanghai() -> None:
-    assert (weekday_text(NINE), weekday_text(NINE, "en")) == ("周一", "Mon")
-    assert weekday_text(datetime(2022, 4, 24, 16, 30, tzinfo=UTC)) == "周一"
-    assert weekday_text(NINE.date()) == "周一"
+    assert (weekday_text(NINE), weekday_text(NINE, "en")) == ("一", "Mo")
+    assert weekday_text(datetime(2022, 4, 24, 16, 30, tzinfo=UTC)) == "一"
+    assert weekday_text(NINE.date()) == "一"
 
 
 def test_every_text_of_the_frame_is_in_english() -> None:
