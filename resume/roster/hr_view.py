@@ -101,6 +101,15 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
     )
 
 
+def lines_to_sample(worker_list: WorkerList, sample: str, *, at: datetime) -> list[Line]:
+    """The workers to be sampled by the deadline `sample` (a key; "" for all), in the list's order."""
+    firm_id = worker_list.firm_id
+    workers = list_workers(worker_list.id, firm_id=firm_id)
+    judged = look_ahead(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
+    asked = [one for one in judged if one.ahead.sample_by is not None]
+    return lines_of([one for one in asked if not sample or _is_sampled_by(one.ahead, sample, at)])
+
+
 def view_worker(worker: Worker, *, firm_id: int, at: datetime) -> tuple[Line, str]:
     """One worker judged at `at`, with the name of his plant.
 

@@ -16,6 +16,7 @@ from resume.roster.forms import Filters
 from resume.roster.models import WorkerList
 from resume.roster.outlook import Sampling, curves, deadline_of, look_ahead, sampling_key, to_sample
 from resume.roster.queries import list_workers, workers_of
+from resume.tables.reading import read_table
 from tests.conftest import AT
 from tests.roster import city
 from tests.roster.conftest import Firm
@@ -204,3 +205,23 @@ def test_hr_reads_the_same_whichever_hidden_reason_there_is(firm: Firm, evidence
     assert "核酸有效至 4月22日（周五）17:00" in clock
     assert "仅凭核酸不能改变结论" in clock
     assert "采样期限" not in text(firm.client.get("/list")).split("核酸和采样")[0]
+
+
+def test_those_to_be_sampled_as_a_file(firm: Firm, make_firm: Any, worker_list: WorkerList) -> None:
+    confirm(firm, worker_list)
+    address = f"/list/{worker_list.id}/sampling.xlsx"
+    link = firm.client.get("/list?sample=2022-04-22T20:00").get_data(as_text=True)
+    assert f'href="{address}?sample=2022-04-22T20:00"' in link
+    for query, names in (
+        ("", NAMES[:4]),
+        ("?sample=now", NAMES[1:3]),
+        ("?sample=2022-04-22T20:00", NAMES[:1]),
+    ):
+        answer = firm.client.get(address + query)
+        assert answer.headers["Cache-Control"] == "no-store"
+        rows = [row.cells for row in read_table(answer.get_data(), "x.xlsx").rows]
+        assert [cells[1] for cells in rows] == list(names)
+    (first,) = rows
+    assert first[2].startswith("319***")
+    assert list(first[6:]) == ["2022-04-23 13:00", "", "2022-04-22 20:00"]
+    assert make_firm("91310115MA1K00002B").client.get(address).status_code == 404
