@@ -74,6 +74,7 @@ TABLE: dict[str, set[Role | None]] = {
     "roster.upload": HR,
     "roster.show": HR,
     "roster.drop": HR,
+    "roster.sampling": HR,
     "roster.worker": HR,
     "roster.template": HR,
     "applications.case": HR,

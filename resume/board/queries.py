@@ -14,8 +14,10 @@ from resume.firms.models import Site
 from resume.passes.lifecycle import Status
 from resume.passes.models import Pass
 from resume.passes.queries import status_column
-from resume.roster.eligibility import summary, verdicts_of
+from resume.roster.eligibility import Summary, summary
+from resume.roster.hr_view import plan_for_preview
 from resume.roster.models import RowError, Worker
+from resume.roster.outlook import Day, Sampling, curves, look_ahead, to_sample
 from resume.roster.queries import workers_of
 
 
@@ -36,6 +38,18 @@ class LostCover:
     def is_uncovered(self) -> bool:
         """Nobody is left for the post."""
         return self.active == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workforce:
+    """A list judged now and looked ahead: outcomes, the days of the curve, who has to be sampled by when.
+
+    Numbers alone: nothing of one worker is in it.
+    """
+
+    summary: Summary
+    days: Sequence[Day]
+    samplings: Sequence[Sampling]
 
 
 def lost_cover(*, firm_id: int, at: datetime) -> Sequence[LostCover]:
@@ -72,10 +86,13 @@ def count_rows_with_errors(*, list_id: UUID) -> int:
     return reading().scalar(query) or 0
 
 
-def count_outcomes(*, list_id: UUID, at: datetime) -> tuple[int, int]:
-    """Workers of a list who are not eligible, and those of whom something is not known, at `at`.
+def view_workforce(*, list_id: UUID, firm_id: int, at: datetime) -> Workforce:
+    """The workers of a list at `at` and after it, judged as the list's own page judges them.
 
-    Eight statements for any number of workers; the plan is not asked.
+    Ten statements for any number of workers.
     """
-    found = summary(verdicts_of(workers_of(list_id), at=at, plan=None))
-    return found.not_eligible, found.not_known
+    judged = look_ahead(workers_of(list_id), at=at, plan=plan_for_preview(firm_id=firm_id))
+    outlooks = [one.ahead for one in judged]
+    return Workforce(
+        summary([one.verdict for one in judged]), curves(outlooks, at=at), to_sample(outlooks, at=at)
+    )

@@ -6,12 +6,14 @@ from flask import Blueprint, current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from resume import clock
+from resume.board import picture
 from resume.board.desk import desk_of
 from resume.board.steward import steward_desk
 from resume.passes.lifecycle import STATUS_NAMES
 from resume.plans.routes import own_firm
 from resume.refusals import NotFound
 from resume.roles import Role
+from resume.roster.outlook import lab_hours
 from resume.web.access import current_actor, open_to_everybody
 from resume.web.pages import page
 
@@ -37,8 +39,16 @@ def desk() -> Response:
         return page("board/steward.html", desk=steward_desk(current_actor().account_id, at=clock.now()))
     if role is not Role.HR:
         return redirect(_main_page(role), 303)
-    found = desk_of(firm_id=own_firm(), at=clock.now())
-    return page("board/desk.html", desk=found, status_names=STATUS_NAMES)
+    at = clock.now()
+    found = desk_of(firm_id=own_firm(), at=at)
+    return page(
+        "board/desk.html",
+        desk=found,
+        asked_at=at,
+        picture=picture,
+        status_names=STATUS_NAMES,
+        lab_hours=lab_hours(at),
+    )
 
 
 def _main_page(role: Role | None) -> str:

@@ -3,7 +3,7 @@
 Pure: standard library only, no clock, no database, no web. Everything other floors need is named here.
 """
 
-from resume.policy.audience import for_hr
+from resume.policy.audience import for_hr, outlook_for_hr
 from resume.policy.codes import REASONS, Reason, reason
 from resume.policy.decide import Answer, RuleFault, Verdict, decide
 from resume.policy.facts import Building, Case, Code, Facts, Review, Test
@@ -11,10 +11,12 @@ from resume.policy.facts_json import BadFacts, facts_from_json, facts_to_json
 from resume.policy.findings import Finding, Outcome, Text
 from resume.policy.json_part import FactError
 from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
+from resume.policy.outlook import DAYS_AHEAD, Outlook, Span, outlook
 from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms, UnknownProfile
 from resume.policy.versions import VERSIONS, NoPolicy, UnknownVersion, policy_at, policy_named
 
 __all__ = [
+    "DAYS_AHEAD",
     "REASONS",
     "SHANGHAI",
     "VERSIONS",
@@ -30,12 +32,14 @@ __all__ = [
     "Mark",
     "NoPolicy",
     "Outcome",
+    "Outlook",
     "Parameter",
     "Policy",
     "Profile",
     "Reason",
     "Review",
     "RuleFault",
+    "Span",
     "Terms",
     "Test",
     "Text",
@@ -46,6 +50,8 @@ __all__ = [
     "facts_from_json",
     "facts_to_json",
     "for_hr",
+    "outlook",
+    "outlook_for_hr",
     "parse_moment",
     "policy_at",
     "policy_named",

@@ -1,8 +1,10 @@
 """Who may read which finding: the firm's HR learns that health evidence is in the way, not which."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from resume.policy.findings import Finding, Outcome, Sentence
+from resume.policy.outlook import Outlook, last_clears_at
 
 _PRIVATE_CODES = frozenset({"POSITIVE", "REVIEW_PENDING", "CORES_PENDING", "CODE_NOT_GREEN", "CONTACT"})
 _PRIVATE_RULES = frozenset({"no_positive", "no_review", "no_co_resident_review", "code_green", "no_contact"})
@@ -43,3 +45,13 @@ def for_hr(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     if place is not None:
         kept.insert(place, health)
     return tuple(kept)
+
+
+def outlook_for_hr(ahead: Outlook) -> Outlook:
+    """The outlook as the worker's firm may see it.
+
+    Of its moments only building and PCR speak; to be sampled is never advised where health evidence stands
+    against it, so the advice does not tell one hidden reason from another.
+    """
+    binding = for_hr(ahead.binding)
+    return replace(ahead, binding=binding, clears_at=last_clears_at(binding))

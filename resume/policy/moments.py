@@ -2,6 +2,7 @@
 
 import re
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -47,6 +48,7 @@ def whole_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
+@lru_cache(maxsize=4096)  # a list is judged at one moment, and the workers of a building share its cases
 def start_of_day(moment: datetime, *, plus_days: int) -> datetime:
     """00:00:00 in Shanghai, `plus_days` days after the Shanghai date of `moment`."""
     day = moment.astimezone(SHANGHAI).date() + timedelta(days=plus_days)

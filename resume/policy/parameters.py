@@ -60,6 +60,7 @@ class Terms:
     quiet_days: Parameter[int]
     antigen_at_compound: Parameter[AntigenAtGate]
     antigen_at_plant: Parameter[AntigenAtGate]
+    lab_hours: Parameter[int]
 
     def listed(self) -> tuple[tuple[str, Parameter[Any]], ...]:
         """Every parameter with its name, in order, to be shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from resume.policy import REASONS, Answer
 from resume.web.fields import Form
 
 ERRORS = "errors"
+_SAMPLING = re.compile(r"now|[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:08|20):00")
 _TABS = frozenset([ERRORS, *(answer.value for answer in Answer)])
 
 
@@ -23,24 +25,30 @@ class UploadForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What of a list is shown. `tab` is an outcome, `errors` or "" for all workers; `page` counts from 1."""
+    """What of a list is shown. `tab` is an outcome, `errors` or "" for all workers; `page` counts from 1.
+
+    `sample`: those who have to be sampled by then, as `outlook.sampling_key` writes it, or "" for all.
+    """
 
     tab: str = ""
     code: str = ""
     key_only: bool = False
     search: str = ""
     page: int = 1
+    sample: str = ""
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Filters:
         """From a query string; what it does not know is ignored."""
         tab, code, page = args.get("tab", ""), args.get("code", ""), args.get("page", "")
+        sample = args.get("sample", "")
         return cls(
             tab=tab if tab in _TABS else "",
             code=code if code in REASONS else "",
             key_only=args.get("key") == "1",
             search="".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40],
             page=int(page) if page.isdecimal() and 0 < len(page) < 6 and int(page) else 1,
+            sample=sample if _SAMPLING.fullmatch(sample) else "",
         )
 
     def query(self, **changed: object) -> dict[str, object]:
@@ -50,5 +58,6 @@ class Filters:
             "code": self.code,
             "key": "1" if self.key_only else "",
             "q": self.search,
+            "sample": self.sample,
         }
         return {name: value for name, value in (values | changed).items() if value}

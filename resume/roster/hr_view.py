@@ -1,4 +1,4 @@
-"""A worker list as the firm's HR reads it: verdicts of now, health findings as one, numbers masked."""
+"""A worker list as the firm's HR reads it: verdicts of now and the days ahead, health findings as one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.queries import list_sites
 from resume.places.matching import Near, match_buildings
 from resume.plans.queries import find_plan
-from resume.policy import Finding, Verdict, for_hr
+from resume.policy import Finding, Outlook, Verdict, for_hr, outlook_for_hr
 from resume.roster.details import WorkerDetails, open_details
-from resume.roster.eligibility import Summary, in_the_way, summary, verdicts_of
+from resume.roster.eligibility import Summary, in_the_way, summary
 from resume.roster.forms import ERRORS, Filters
 from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.outlook import Judged, Sampling, deadline_of, look_ahead, sampling_key, to_sample
 from resume.roster.queries import list_errors, list_workers, rows_claimed_elsewhere
 
 PER_PAGE = 50
@@ -30,18 +31,25 @@ class Line:
     findings: tuple[Finding, ...]
     in_the_way: Sequence[Finding]
     nearest: tuple[Near, ...]
+    ahead: Outlook
 
     @property
     def earliest(self) -> datetime | None:
         """When the last of what clears by itself has cleared; the rest then still needs new evidence."""
-        return max((one.clears_at for one in self.in_the_way if one.clears_at is not None), default=None)
+        return self.ahead.clears_at
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The round hour by which to be sampled, where `ahead.sample_by` says so; None: at once."""
+        return deadline_of(self.ahead, at=self.verdict.at)
 
 
 @dataclass(frozen=True, slots=True)
 class ListView:
     """A list with its counts and one page of it. `count`: how many workers (or bad cells) the filters leave.
 
-    `claimed_rows`: rows whose persons another firm has submitted; asked of a preview only.
+    `claimed_rows`: rows whose persons another firm has submitted; asked of a preview only. `samplings`: how
+    many of the whole list have to be sampled by when.
     """
 
     worker_list: WorkerList
@@ -51,6 +59,7 @@ class ListView:
     errors: Sequence[RowError]
     count: int
     claimed_rows: Sequence[int]
+    samplings: Sequence[Sampling]
 
     @property
     def bad_rows(self) -> int:
@@ -75,13 +84,13 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
     """One page of a list, every worker of it judged at `at`."""
     firm_id = worker_list.firm_id
     workers = list_workers(worker_list.id, firm_id=firm_id)
-    verdicts = verdicts_of(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
-    found = list(_kept(zip(workers, verdicts, strict=True), filters))
+    judged = look_ahead(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
+    found = list(_kept(judged, filters, at))
     errors = list_errors(worker_list.id) if filters.tab == ERRORS else []
     start = (filters.page - 1) * PER_PAGE
     return ListView(
         worker_list=worker_list,
-        summary=summary(verdicts, shown_as=for_hr),
+        summary=summary([one.verdict for one in judged], shown_as=for_hr),
         filters=filters,
         lines=lines_of(found[start : start + PER_PAGE]),
         errors=errors[start : start + PER_PAGE],
@@ -89,7 +98,17 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
         claimed_rows=(
             rows_claimed_elsewhere(worker_list.id, firm_id=firm_id) if worker_list.state == "preview" else ()
         ),
+        samplings=to_sample((one.ahead for one in judged), at=at),
     )
+
+
+def lines_to_sample(worker_list: WorkerList, sample: str, *, at: datetime) -> list[Line]:
+    """The workers to be sampled by the deadline `sample` (a key; "" for all), in the list's order."""
+    firm_id = worker_list.firm_id
+    workers = list_workers(worker_list.id, firm_id=firm_id)
+    judged = look_ahead(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
+    asked = [one for one in judged if one.ahead.sample_by is not None]
+    return lines_of([one for one in asked if not sample or _is_sampled_by(one.ahead, sample, at)])
 
 
 def view_worker(worker: Worker, *, firm_id: int, at: datetime) -> tuple[Line, str]:
@@ -100,8 +119,8 @@ def view_worker(worker: Worker, *, firm_id: int, at: datetime) -> tuple[Line, st
     workers = list_workers(worker.list_id, firm_id=firm_id)
     flat = [other for other in workers if other.flat_key is not None and other.flat_key == worker.flat_key]
     asked = [worker, *(other for other in flat if other.id != worker.id)]
-    verdict = verdicts_of(asked, at=at, plan=plan_for_preview(firm_id=firm_id))[0]
-    (line,) = lines_of([(worker, verdict)])
+    judged = look_ahead(asked, at=at, plan=plan_for_preview(firm_id=firm_id))
+    (line,) = lines_of(judged[:1])
     sites = {site.id: site.name for site in list_sites(firm_id=firm_id)}
     return line, sites.get(worker.site_id or 0, "")
 
@@ -111,39 +130,46 @@ def building_of(line: Line) -> PlaceNotes | None:
     return notes_on([(line.worker.building_id, line.findings)], at=line.verdict.at)[0]
 
 
-def lines_of(judged: Sequence[tuple[Worker, Verdict]]) -> list[Line]:
+def lines_of(judged: Sequence[Judged]) -> list[Line]:
     """Workers with their details opened; the nearest buildings asked for in one go."""
-    details = [open_details(worker) for worker, _ in judged]
-    lost = [at for at, (worker, _) in enumerate(judged) if worker.building_id is None]
+    details = [open_details(one.worker) for one in judged]
+    lost = [at for at, one in enumerate(judged) if one.worker.building_id is None]
     matches = match_buildings([details[at].matched_by for at in lost]) if lost else []
     nearest = {at: match.nearest for at, match in zip(lost, matches, strict=True)}
     return [
         Line(
-            worker,
+            one.worker,
             opened,
-            verdict,
-            for_hr(verdict.findings),
-            in_the_way(verdict, for_hr),
+            one.verdict,
+            for_hr(one.verdict.findings),
+            in_the_way(one.verdict, for_hr),
             nearest.get(at, ()),
+            outlook_for_hr(one.ahead),
         )
-        for at, ((worker, verdict), opened) in enumerate(zip(judged, details, strict=True))
+        for at, (one, opened) in enumerate(zip(judged, details, strict=True))
     ]
 
 
-def _kept(judged: Iterable[tuple[Worker, Verdict]], filters: Filters) -> Iterable[tuple[Worker, Verdict]]:
+def _kept(judged: Iterable[Judged], filters: Filters, at: datetime) -> Iterable[Judged]:
     """Those the filters leave; a search opens every worker that passed the others."""
     if filters.tab == ERRORS:
         return
-    for worker, verdict in judged:
-        if filters.tab and verdict.outcome != filters.tab:
+    for one in judged:
+        if filters.tab and one.verdict.outcome != filters.tab:
             continue
-        if filters.key_only and not worker.key_post:
+        if filters.key_only and not one.worker.key_post:
             continue
-        if filters.code and all(one.code != filters.code for one in in_the_way(verdict, for_hr)):
+        if filters.code and all(each.code != filters.code for each in in_the_way(one.verdict, for_hr)):
             continue
-        if filters.search and not _holds(worker, filters.search):
+        if filters.sample and not _is_sampled_by(one.ahead, filters.sample, at):
             continue
-        yield worker, verdict
+        if filters.search and not _holds(one.worker, filters.search):
+            continue
+        yield one
+
+
+def _is_sampled_by(ahead: Outlook, key: str, at: datetime) -> bool:
+    return ahead.sample_by is not None and sampling_key(deadline_of(ahead, at=at)) == key
 
 
 def _holds(worker: Worker, search: str) -> bool:

@@ -17,8 +17,10 @@ from resume.roles import Role
 from resume.roster import operations, queries
 from resume.roster.columns import WORKER_LIST
 from resume.roster.forms import ERRORS, Filters, UploadForm
-from resume.roster.hr_view import building_of, view_list, view_worker
+from resume.roster.hr_view import building_of, lines_to_sample, view_list, view_worker
 from resume.roster.lifecycle import STATE_NAMES
+from resume.roster.outlook import lab_hours
+from resume.roster.sampling_file import sampling_file
 from resume.roster.template_file import template_file
 from resume.tables.refused import FileRefused
 from resume.web.access import current_actor, open_to
@@ -64,6 +66,16 @@ def show(list_id: UUID) -> Response:
     return page("roster/list.html", view=view, state_names=STATE_NAMES, reasons=REASONS)
 
 
+@bp.get("/list/<uuid:list_id>/sampling.xlsx")
+@open_to(Role.HR)
+def sampling(list_id: UUID) -> Response:
+    """Who has to be sampled, by the deadline asked for or all, as a file."""
+    worker_list = queries.get_list(list_id, firm_id=own_firm())
+    sample = Filters.of(request.args).sample
+    lines = lines_to_sample(worker_list, sample, at=clock.now())
+    return _file(sampling_file(lines), _("采样名单"))
+
+
 @bp.post("/list/<uuid:list_id>/drop")
 @open_to(Role.HR)
 def drop(list_id: UUID) -> Response:
@@ -78,9 +90,15 @@ def worker(worker_id: UUID) -> Response:
     """One worker with all findings."""
     firm_id = own_firm()
     found, worker_list = queries.get_worker(worker_id, firm_id=firm_id)
-    line, site = view_worker(found, firm_id=firm_id, at=clock.now())
+    at = clock.now()
+    line, site = view_worker(found, firm_id=firm_id, at=at)
     return page(
-        "roster/worker.html", line=line, site=site, worker_list=worker_list, building=building_of(line)
+        "roster/worker.html",
+        line=line,
+        site=site,
+        worker_list=worker_list,
+        building=building_of(line),
+        lab_hours=lab_hours(at),
     )
 
 
@@ -89,13 +107,13 @@ def worker(worker_id: UUID) -> Response:
 def template() -> Response:
     """The empty list, with the firm's plants to choose from."""
     sites = [site.name for site in list_sites(firm_id=own_firm())]
-    response = send_file(
-        BytesIO(template_file(sites)),
-        mimetype=XLSX,
-        as_attachment=True,
-        download_name=_("人员名单") + ".xlsx",
-    )
-    response.headers["Cache-Control"] = "no-store"  # it names the plants; send_file says no-cache
+    return _file(template_file(sites), _("人员名单"))
+
+
+def _file(data: bytes, name: str) -> Response:
+    """An XLSX to be saved, kept by nobody on the way: it names plants or persons."""
+    response = send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    response.headers["Cache-Control"] = "no-store"  # send_file says no-cache
     return response
 
 

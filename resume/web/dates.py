@@ -68,6 +68,23 @@ def ago_text(moment: datetime, now: datetime, language: str = "zh") -> str:
     return f"{amount} {unit_zh}{'前' if seconds > 0 else '后'}"
 
 
+def left_text(moment: datetime, now: datetime, language: str = "zh") -> str:
+    """How long there is still until `moment`, or since when it is past: 还有 9 小时, 已过 3 小时."""
+    seconds = int((moment - now).total_seconds())
+    amount, unit_zh, unit_en = _largest_unit(abs(seconds))
+    if language == "en":
+        text = f"{amount} {unit_en}{'' if amount == 1 else 's'}"
+        return f"{text} left" if seconds >= 0 else f"{text} ago"
+    return f"{'还有' if seconds >= 0 else '已过'} {amount} {unit_zh}"
+
+
+def weekday_text(day: date, language: str = "zh") -> str:
+    """一 or Mo: where there is room for no more and the date stands beside it."""
+    if isinstance(day, datetime):
+        day = day.astimezone(SHANGHAI).date()
+    return _WEEKDAYS_EN[day.weekday()][:2] if language == "en" else _WEEKDAYS_ZH[day.weekday()]
+
+
 def _largest_unit(seconds: int) -> tuple[int, str, str]:
     if seconds < _HOUR:
         return seconds // _MINUTE, "分钟", "minute"
@@ -84,11 +101,13 @@ def _in_current_language(write: Callable[..., str]) -> Callable[..., str]:
 
 
 def init_dates(app: Flask) -> None:
-    """Filters: day, moment, full_moment, ago(now), clock_time; None becomes an empty text."""
+    """Filters: day, weekday, moment, full_moment, ago(now), left(now), clock_time; None gives no text."""
     app.jinja_env.filters.update(
         day=_in_current_language(day_text),
         moment=_in_current_language(moment_text),
         full_moment=_in_current_language(full_text),
         ago=_in_current_language(ago_text),
+        left=_in_current_language(left_text),
+        weekday=_in_current_language(weekday_text),
         clock_time=lambda value: "" if value is None else clock_text(value),
     )

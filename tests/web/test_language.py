@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from resume.settings import ROOT
-from resume.web.dates import ago_text, day_text, full_text, moment_text
+from resume.web.dates import ago_text, day_text, full_text, left_text, moment_text, weekday_text
 from resume.web.language import own_path
 from tests.reading import reading_client
 
@@ -83,6 +83,19 @@ def test_dates_as_people_read_them() -> None:
 def test_how_long_ago(before: timedelta, chinese: str, english: str) -> None:
     assert ago_text(NINE - before, NINE) == chinese
     assert ago_text(NINE - before, NINE, "en") == english
+
+
+def test_what_is_left_and_what_is_past() -> None:
+    before, after = NINE - timedelta(hours=9), NINE + timedelta(hours=3, seconds=1)
+    assert (left_text(NINE, before), left_text(NINE, before, "en")) == ("还有 9 小时", "9 hours left")
+    assert (left_text(NINE, after), left_text(NINE, after, "en")) == ("已过 3 小时", "3 hours ago")
+    assert left_text(NINE, NINE) == "还有 0 分钟"
+
+
+def test_weekdays_are_those_of_shanghai() -> None:
+    assert (weekday_text(NINE), weekday_text(NINE, "en")) == ("一", "Mo")
+    assert weekday_text(datetime(2022, 4, 24, 16, 30, tzinfo=UTC)) == "一"
+    assert weekday_text(NINE.date()) == "一"
 
 
 def test_every_text_of_the_frame_is_in_english() -> None:

@@ -41,6 +41,22 @@ def pcr_fresh(facts: Facts, terms: Terms, at: datetime) -> Finding:
     Not known: a result that is still out (PCR_PENDING), and no record at all (PCR_NONE), which is never
     "positive". An older negative is known to be too old: not met.
     """
+    latest, since = latest_negative(facts, terms, at)
+    if latest is not None:
+        until = last_second(since, terms)
+        if at <= until:
+            return _judged(Outcome.MET, "OK", _MET, latest, since, until, terms)
+    pending = [test for test in facts.tests if is_awaited(test, terms, at)]
+    if pending:
+        sampled = {"sampled": max(test.sampled_at for test in pending)}
+        return Finding(_RULE, Outcome.NOT_KNOWN, "PCR_PENDING", _PENDING, sampled, refs=refs_of(pending))
+    if latest is not None:
+        return _judged(Outcome.NOT_MET, "PCR_EXPIRED", _EXPIRED, latest, since, None, terms)
+    return Finding(_RULE, Outcome.NOT_KNOWN, "PCR_NONE", _NONE)
+
+
+def latest_negative(facts: Facts, terms: Terms, at: datetime) -> tuple[Test | None, datetime]:
+    """The negative PCR known at T that counts longest, and from when its hours run; else None and T."""
     by_report = terms.pcr_clock.value == "reported_at"
     latest: Test | None = None
     since = at
@@ -52,31 +68,21 @@ def pcr_fresh(facts: Facts, terms: Terms, at: datetime) -> Finding:
             start = reported_at if by_report else test.sampled_at
             if latest is None or start > since:
                 latest, since = test, start
-    if latest is not None:
-        until = _last_second(since, terms)
-        if at <= until:
-            return _judged(Outcome.MET, "OK", _MET, latest, since, until, terms)
-    pending = [test for test in facts.tests if _is_awaited(test, terms, at)]
-    if pending:
-        sampled = {"sampled": max(test.sampled_at for test in pending)}
-        return Finding(_RULE, Outcome.NOT_KNOWN, "PCR_PENDING", _PENDING, sampled, refs=refs_of(pending))
-    if latest is not None:
-        return _judged(Outcome.NOT_MET, "PCR_EXPIRED", _EXPIRED, latest, since, None, terms)
-    return Finding(_RULE, Outcome.NOT_KNOWN, "PCR_NONE", _NONE)
+    return latest, since
 
 
-def _last_second(since: datetime, terms: Terms) -> datetime:
+def last_second(since: datetime, terms: Terms) -> datetime:
     """The last second at which a sample whose hours run from `since` counts."""
     end = since + timedelta(hours=terms.pcr_hours.value)
     return end if terms.hours_inclusive.value else end - SECOND
 
 
-def _is_awaited(test: Test, terms: Terms, at: datetime) -> bool:
+def is_awaited(test: Test, terms: Terms, at: datetime) -> bool:
     """Whether the test is a PCR sampled within the hours whose result is not known at T."""
     return (
         test.kind == "pcr"
         and not reported(test, at)
-        and test.sampled_at <= at <= _last_second(test.sampled_at, terms)
+        and test.sampled_at <= at <= last_second(test.sampled_at, terms)
     )
 
 

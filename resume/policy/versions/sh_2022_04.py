@@ -108,6 +108,12 @@ _RTW_TERMS = Terms(
         "9.5 no. 4; S85: common practice",
         {"zh": "厂门口的现场抗原：要求", "en": "Antigen on the spot at the plant: required"},
     ),
+    lab_hours=Parameter(
+        12,
+        Mark.ASSUMED,
+        "this project's reading: a mixed tube sampled in the evening is reported by the next morning",
+        {"zh": "采样到出结果预留的小时数", "en": "Hours allowed from a sample to its result, to advise by"},
+    ),
 )
 
 SH_2022_04 = Policy(
