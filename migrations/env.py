@@ -21,6 +21,7 @@ for _slice in (
     "applications",
     "passes",
     "gate",
+    "intake",
 ):
     import_module(f"resume.{_slice}.models")
 
