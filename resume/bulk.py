@@ -125,9 +125,9 @@ def staged(
     )
     filled = ", ".join(quote(column) for column in names if not like.c[column].nullable)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor:
-        with cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({filled}))") as copy:
-            copy.write(rows)
+    statement = f"COPY {name} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({filled}))"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(rows)
     yield table(name, column("line", Integer), *(column(each, like.c[each].type) for each in names))
     connection.exec_driver_sql(f"DROP TABLE {name}")
 

@@ -77,12 +77,12 @@ def _for_json(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _for_array(values: Values) -> Iterable[str]:
+def _for_array(values: Collection[Any]) -> Iterable[str]:
     first = next(iter(values), None)
     if isinstance(first, bytes):
-        return [f'"\\\\x{value.hex()}"' for value in values]  # type: ignore[union-attr]
+        return [f'"\\\\x{value.hex()}"' for value in values]
     if isinstance(first, str):
-        escaped = (value.replace("\\", r"\\").replace('"', r"\"") for value in values)  # type: ignore[union-attr]
+        escaped = (value.replace("\\", r"\\").replace('"', r"\"") for value in values)
         return [f'"{value}"' for value in escaped]
     return map(str, values)
 

@@ -22,7 +22,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("position", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("total", sa.Integer(), nullable=False, server_default="0"))
         batch_op.create_index(
-            "uq_intake_running", ["feed", "digest"], unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING
+            "uq_intake_running",
+            ["feed", "digest"],
+            unique=True,
+            sqlite_where=RUNNING,
+            postgresql_where=RUNNING,
         )
     op.create_table(
         "refused_line",

@@ -7,7 +7,7 @@ How a chunk goes in:
    each step that corrections of corrections go back).
 2. In memory, in the file's order, each entry is judged against the states of its key, those of earlier lines
    of the file among them: *unchanged* (nothing is written), *refused*, or *accepted* as a new row.
-3. One insert (or COPY) of many rows, one update that closes those replaced. Closing is the only update there is.
+3. One insert (COPY) of many rows, one update that closes those replaced. Closing is the only update there is.
 
 A test or case has one content for ever: the same id with the same content is unchanged, with other content
 refused, except that what was empty may be completed once (the waiting row is closed, the completed one

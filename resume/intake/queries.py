@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 
 from resume.db import reading
 from resume.evidence.models import Intake
 from resume.intake.feeds import FEEDS, Feed
-from resume.intake.models import RefusedLine
+from resume.intake.models import RefusedLine, Upload
+from resume.intake.preview import Preview
 from resume.intake.report import Refused, Report
 from resume.refusals import NotFound
 
@@ -29,6 +31,7 @@ class Receipt:
     report: Report
     is_done: bool
     total: int
+    origin: str
 
 
 def get_receipt(intake_id: int) -> Receipt:
@@ -37,6 +40,56 @@ def get_receipt(intake_id: int) -> Receipt:
     if row is None:
         raise NotFound
     return _receipt(row)
+
+
+def get_upload(upload_id: UUID) -> Upload:
+    """The kept file, or NotFound."""
+    row = reading().get(Upload, upload_id, populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that waits to be confirmed, without its content."""
+
+    id: UUID
+    feed: Feed
+    file_name: str
+    kept_at: datetime
+    kept_by: str
+    preview: Preview
+
+    @property
+    def column_names(self) -> list[str]:
+        """The Chinese headers of the feed's columns that the file has."""
+        return [self.feed.column_name(column) for column in self.preview.columns]
+
+
+def get_kept(upload_id: UUID) -> Kept:
+    """A file that was not confirmed yet, or NotFound."""
+    found = _kept(select(*_KEPT).where(Upload.id == upload_id, Upload.intake_id.is_(None)))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def list_kept() -> Sequence[Kept]:
+    """Files that wait to be confirmed, newest first."""
+    query = select(*_KEPT).where(Upload.intake_id.is_(None))
+    return _kept(query.order_by(Upload.kept_at.desc(), Upload.id))
+
+
+_KEPT = (Upload.id, Upload.feed, Upload.file_name, Upload.kept_at, Upload.kept_by, Upload.preview)
+
+
+def _kept(query: Select[*tuple[Any, ...]]) -> list[Kept]:
+    rows = reading().execute(query)
+    return [
+        Kept(row.id, FEEDS[row.feed], row.file_name, row.kept_at, row.kept_by, Preview.loads(row.preview))
+        for row in rows
+    ]
 
 
 def list_receipts(*, limit: int = 50, before: int | None = None) -> Sequence[Receipt]:
@@ -57,6 +110,7 @@ def _receipt(row: Intake) -> Receipt:
         Report.loads(row.report),
         row.state == "done",
         row.total,
+        row.origin,
     )
 
 
@@ -100,4 +154,4 @@ def _refused_lines(intake_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def _refused(row: Row[Any]) -> Refused:
-    return Refused(*row)
+    return Refused(row.line, row.column_name, row.value, row.reason, row.reason_zh)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -25,13 +25,16 @@ from resume.tables.headers import HeaderMatch, match_headers
 from resume.tables.model import FEED_LIMITS, Row
 from resume.tables.refused import FileRefused
 
+_BLOCK = 1 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class FeedFile:
     """Lines as read: good ones in their order, bad ones, headers that no column has, persons met.
 
-    `lines`: how many were read; `is_last`: none come after them. `written` and `persons`: the good ones ready for the ledger and the persons
-    among them who were not known, sealed; made before the door, so that the door only sends them.
+    `lines`: how many were read; `is_last`: none come after them. `written` and `persons`: the good ones ready
+    for the ledger, and the persons among them who were not known, sealed; made before the door, so that the
+    door only sends them.
     """
 
     entries: list[Entry]
@@ -50,7 +53,7 @@ class OpenFeed:
     def __init__(self, feed: Feed, file: BinaryIO) -> None:
         """Raises FileRefused: the file as a whole cannot be read, or a required column is missing."""
         self.feed = feed
-        self.digest = file_digest(file, "sha256").digest()
+        self.digest = _digest(file)
         table = read_delimited(file, FEED_LIMITS)
         self.match = match_headers(table.headers, feed.columns)
         self.names = _names(self.match, len(table.headers))
@@ -89,6 +92,16 @@ def open_feed(feed: Feed, source: bytes | Path) -> Iterator[OpenFeed]:
         yield OpenFeed(feed, file)
 
 
+def fits(feed: Feed, content: bytes) -> bool:
+    """Whether a CSV has the columns of this feed, by its first line."""
+    first, _newline, _rest = content.partition(b"\n")
+    try:
+        match_headers(read_delimited(BytesIO(first), FEED_LIMITS).headers, feed.columns)
+    except FileRefused:
+        return False
+    return True
+
+
 def read_records(feed: Feed, records: Sequence[Mapping[str, str]], *, at: datetime) -> FeedFile:
     """Records as texts by column name (English), numbered from 1 as their lines; otherwise as a file."""
     names = [column.name for column in feed.columns]
@@ -97,6 +110,14 @@ def read_records(feed: Feed, records: Sequence[Mapping[str, str]], *, at: dateti
         for place, record in enumerate(records, start=1)
     ]
     return _parse(feed, rows, names, (), is_last=True, at=at)
+
+
+def _digest(file: BinaryIO) -> bytes:
+    found = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        found.update(block)
+    file.seek(0)
+    return found.digest()
 
 
 def _names(match: HeaderMatch, width: int) -> list[str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -53,9 +53,9 @@ class NewPersons:
 
     rows: Mapping[bytes, tuple[Any, ...]]
 
-    def only(self, keys: Collection[bytes]) -> NewPersons:
+    def only(self, keys: Set[bytes]) -> NewPersons:
         """Those of them whose key is among `keys`."""
-        if self.rows.keys() <= keys:
+        if all(key in keys for key in self.rows):
             return self
         return NewPersons({key: row for key, row in self.rows.items() if key in keys})
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
-from resume.db import transaction
+from resume.db import on_another_thread, transaction
 from resume.evidence.models import Intake
 from resume.intake.feeds import FEEDS, Feed
 from resume.intake.queries import Unfinished, find_unfinished, get_receipt, list_refused
@@ -77,8 +76,8 @@ def take_in(
 ) -> Report:
     """Take a feed in and let it act: records, conclusions, status of passes, audit, all or nothing.
 
-    `source` is the CSV itself or its path. Good lines are taken whatever the bad ones say. A file of more than
-    CHUNK lines is all or nothing for each piece, and goes on where it was interrupted.
+    `source` is the CSV itself or its path. Good lines are taken whatever the bad ones say. A file of more
+    than CHUNK lines is all or nothing for each piece, and goes on where it was interrupted.
     Raises UnknownFeed, FileNotTaken, AlreadyUnderWay.
     """
     feed = known_feed(feed_name)
@@ -109,7 +108,7 @@ def _take_pieces(
     """Take a file in from `piece` on; the intake's id. While the database takes one, the next is read."""
     intake_id, position = (unfinished.id, unfinished.position) if unfinished else (None, 0)
     began_at = position
-    read = _reader(file, at=at)
+    read = on_another_thread(lambda: file.read(CHUNK, at=at))
     with ThreadPoolExecutor(max_workers=1) as pool:
         while True:
             ahead = None if piece.is_last else pool.submit(read)
@@ -125,17 +124,6 @@ def _take_pieces(
             if ahead is None:
                 return intake_id
             piece = ahead.result()
-
-
-def _reader(file: OpenFeed, *, at: datetime) -> Callable[[], FeedFile]:
-    """Reads the next piece, on a thread of its own with a session of its own."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def read() -> FeedFile:
-        with app.app_context():
-            return file.read(CHUNK, at=at)
-
-    return read
 
 
 def _begin(file: OpenFeed, file_name: str, *, by: Actor, at: datetime) -> Intake:
