@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Integer, Table, TableClause, column, select, table
+from sqlalchemy.dialects import postgresql
 
 from resume.db import Base, joined, reading
 
@@ -66,6 +70,66 @@ def insert_encoded(encoded: Encoded) -> None:
 def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """A step: encode and send."""
     insert_encoded(encode_rows(model, rows))
+
+
+def insert_missing(
+    model: type[Base], names: Sequence[str], rows: Collection[Sequence[Any]], *, key: str
+) -> None:
+    """A step: rows (values in the order of `names`) whose key is not there yet; the others stay as they are.
+
+    PostgreSQL copies them aside and merges by one statement, SQLite takes one executemany.
+    """
+    if not rows:
+        return
+    into = _table(model)
+    connection = joined().connection()
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {into.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our names
+        connection.exec_driver_sql(f"{statement} ON CONFLICT ({key}) DO NOTHING", list(rows))
+        return
+    with staged(into, names, csv_of(rows)) as aside:
+        wanted = select(*(aside.c[name] for name in names))
+        insert = postgresql.insert(into).from_select(list(names), wanted)
+        connection.execute(insert.on_conflict_do_nothing(index_elements=[key]))
+
+
+def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows as COPY reads them: None and "" both as nothing, which `staged` tells apart by the column."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(map(_written, rows))
+    return text.getvalue().encode()
+
+
+def _written(row: Sequence[Any]) -> Sequence[Any]:
+    return [f"\\x{value.hex()}" if type(value) is bytes else value for value in row]
+
+
+@contextmanager
+def staged(
+    like: Table, names: Sequence[str], rows: bytes, *, numbered: bool = False
+) -> Iterator[TableClause]:
+    """A step, on PostgreSQL: rows (`csv_of`) copied aside into a temporary table with some columns of `like`.
+
+    The columns that may be NULL hold no empty texts, or they would come out as NULL. `numbered`: a first
+    column `line` before them.
+    """
+    connection = joined().connection()
+    quote = connection.dialect.identifier_preparer.quote
+    name = f"staged_{like.name}"
+    columns = ", ".join(quote(column) for column in names)
+    line = "0 AS line, " if numbered else ""
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS "  # noqa: S608 - our names
+        f"SELECT {line}{columns} FROM {quote(like.name)} WITH NO DATA"
+    )
+    filled = ", ".join(quote(column) for column in names if not like.c[column].nullable)
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {name} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({filled}))"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(rows)
+    yield table(name, column("line", Integer), *(column(each, like.c[each].type) for each in names))
+    connection.exec_driver_sql(f"DROP TABLE {name}")
 
 
 def _table(model: type[Base]) -> Table:

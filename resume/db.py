@@ -10,14 +10,14 @@ cannot change under it (docs/adr/0002-one-writer.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, insert
@@ -114,6 +114,17 @@ def joined() -> Session:
 def reading() -> Session:
     """The session for reading; what it writes is refused by the guard."""
     return db.session()
+
+
+def on_another_thread(function: Callable[[], T]) -> Callable[[], T]:
+    """`function` for another thread: within this application, with a session of its own, for reading."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def run() -> T:
+        with app.app_context():
+            return function()
+
+    return run
 
 
 def in_chunks(items: Sequence[T], size: int = 5000) -> Iterator[Sequence[T]]:

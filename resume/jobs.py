@@ -77,9 +77,12 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(kind: str, jobs: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    """Add jobs (key, payload) in the caller's door. Payloads name rows by id and hold no personal data."""
-    due = real_now()
+def enqueue(kind: str, jobs: Iterable[tuple[str, dict[str, Any]]], *, after: timedelta = timedelta()) -> None:
+    """Add jobs (key, payload) in the caller's door. Payloads name rows by id and hold no personal data.
+
+    `after`: how long from now (real time) they are not due yet.
+    """
+    due = real_now() + after
     insert_rows(
         Job,
         [

@@ -15,11 +15,11 @@ from resume.api.scopes import SCOPE_OF_FEED, Caller
 from resume.api.secret import is_secret, read_token
 from resume.db import reading
 from resume.evidence.models import Intake
-from resume.evidence.sets import within
 from resume.intake.queries import Receipt, get_receipt
 from resume.places.models import Building, Compound, Gate
 from resume.places.queries import get_gate
 from resume.refusals import NotFound
+from resume.sets import within
 
 KEPT_FOR = timedelta(days=30)
 

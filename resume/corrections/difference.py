@@ -18,7 +18,6 @@ from sqlalchemy import or_, select
 from resume.corrections.kinds import Concern
 from resume.db import reading
 from resume.evidence.buildings import read_buildings
-from resume.evidence.sets import within
 from resume.firms.models import Firm
 from resume.passes.models import Pass
 from resume.passes.reassess import live_condition
@@ -26,6 +25,7 @@ from resume.places.queries import buildings_by_id
 from resume.policy import Answer, policy_at
 from resume.roster.eligibility import PROFILE, verdicts_of
 from resume.roster.models import Claim, Worker
+from resume.sets import within
 
 
 @dataclass(slots=True)

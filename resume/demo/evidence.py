@@ -60,5 +60,5 @@ def _take(name: str, lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
     if not rows:
         return
     report = take_in(name, as_csv(rows), f"{name}-{at:%m%d-%H%M}.csv", by=by, at=at)
-    if report.refused:
+    if report.refused_count:
         raise AssertionError(f"the demo's own {name} feed of {at:%d %b}: {report.refused[0]}")

@@ -16,7 +16,6 @@ from resume.credential.keys import KeySet
 from resume.credential.token import qr_text
 from resume.credential.views import Answer, EvidenceAnswer, GateView, PassStatus, TripView
 from resume.db import reading
-from resume.evidence.sets import within
 from resume.gate.answer import PROFILE
 from resume.passes.keys import key_set
 from resume.passes.models import Pass
@@ -28,6 +27,7 @@ from resume.policy import Facts, Verdict, decide, policy_at
 from resume.roster.eligibility import facts_of
 from resume.roster.models import Worker
 from resume.sealing import sealer
+from resume.sets import within
 from resume.settings import Settings
 
 

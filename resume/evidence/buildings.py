@@ -15,12 +15,12 @@ from resume.clock import shanghai_date, start_of_day
 from resume.db import UtcTime, reading
 from resume.evidence.knowledge import Known, Mode, bound, counts, held_at, mode_of
 from resume.evidence.models import CaseRecord, ScreeningRecord, ZoneRecord
-from resume.evidence.sets import dialect, packed, within_named
 from resume.evidence.units import same_unit
 from resume.places.models import Building as BuildingRow
 from resume.places.models import PlaceState
 from resume.policy import Building, Case
 from resume.policy.facts import Zone
+from resume.sets import dialect, packed, within_named
 
 _STRICTNESS = {"precaution": 1, "controlled": 2, "sealed": 3}
 

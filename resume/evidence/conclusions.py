@@ -17,9 +17,9 @@ from sqlalchemy import select
 from resume.db import joined
 from resume.evidence.ledger import close_rows, insert_rows
 from resume.evidence.models import CaseRecord, ReviewRecord, TestRecord, ZoneRecord
-from resume.evidence.sets import within
 from resume.evidence.shapes import REVIEWS, ZONES
 from resume.people.models import Person
+from resume.sets import within
 
 
 @dataclass(frozen=True, slots=True)

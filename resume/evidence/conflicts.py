@@ -18,8 +18,8 @@ from resume.db import bulk_insert, joined, reading
 from resume.evidence.models import SampleConflict, TestRecord
 from resume.evidence.persons import read_persons
 from resume.evidence.samples import conflicts
-from resume.evidence.sets import within
 from resume.refusals import NotFound
+from resume.sets import within
 
 _DISAGREEING = ("negative", "positive", "pending_review")
 

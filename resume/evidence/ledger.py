@@ -7,7 +7,7 @@ How a chunk goes in:
    each step that corrections of corrections go back).
 2. In memory, in the file's order, each entry is judged against the states of its key, those of earlier lines
    of the file among them: *unchanged* (nothing is written), *refused*, or *accepted* as a new row.
-3. One insert of many rows, one update that closes those replaced. Closing is the only update there is.
+3. One insert (COPY) of many rows, one update that closes those replaced. Closing is the only update there is.
 
 A test or case has one content for ever: the same id with the same content is unchanged, with other content
 refused, except that what was empty may be completed once (the waiting row is closed, the completed one
@@ -28,9 +28,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from resume import bulk
 from resume.db import in_chunks, joined
-from resume.evidence.sets import within
-from resume.evidence.shapes import Shape
+from resume.evidence.shapes import Entry, Shape
+from resume.evidence.staging import Written, merge, write_aside
+from resume.sets import within
 
 CHUNK = 10_000
 Values = tuple[Any, ...]
@@ -40,14 +42,6 @@ OTHER_CONTENT_ZH = "该编号已收到且内容不同；更正请用新编号，
 
 CIRCLE = "the record it supersedes is itself a correction of this one"
 CIRCLE_ZH = "所更正的记录本身就是对本记录的更正；两条互相更正会使两条都不算数"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One good line of a feed: the line it begins on, and a value for each column of its shape's content."""
-
-    line: int
-    values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +170,21 @@ class _Chunk:
         close_rows(self.shape, self.closed, intake_id=self.intake_id, at=self.at)
 
 
-def append(shape: Shape, entries: Sequence[Entry], *, intake_id: int, at: datetime) -> Appended:
+def append(
+    shape: Shape, entries: Sequence[Entry], *, intake_id: int, at: datetime, written: Written | None = None
+) -> Appended:
     """A step: take `entries` in, in their order. Four statements for each 10,000 entries, and one
-    for each step that corrections of corrections go back."""
+    for each step that corrections of corrections go back.
+
+    On PostgreSQL many tests or cases are merged as a set first (staging.py), and only what is left goes that
+    way. `written`: what `write_aside` made of these entries before the door.
+    """
     result = Appended()
+    written = written or write_aside(shape, entries)
+    if written is not None:
+        plain, entries = merge(shape, entries, written, intake_id=intake_id, at=at)
+        result.accepted = len(plain)
+        result.touched = [entry.values for entry in plain]
     for part in in_chunks(entries, CHUNK):
         chunk = _Chunk(shape, part, intake_id=intake_id, at=at)
         for entry in part:
@@ -190,9 +195,8 @@ def append(shape: Shape, entries: Sequence[Entry], *, intake_id: int, at: dateti
 
 
 def insert_rows(shape: Shape, rows: Sequence[dict[str, Any]]) -> None:
-    """A step: one insert for all rows, each complete with its ledger columns."""
-    if rows:
-        joined().execute(shape.table.insert(), rows)
+    """A step: one insert for all rows, each complete with its ledger columns. COPY on PostgreSQL."""
+    bulk.insert_rows(shape.model, rows)
 
 
 def close_rows(shape: Shape, ids: Collection[int], *, intake_id: int, at: datetime) -> None:

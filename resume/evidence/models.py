@@ -48,10 +48,22 @@ def correcting(*, name: str) -> Index:
 class Intake(Model):
     """One feed taken in: which, when, by whom, and what came of it (JSON without personal data).
 
-    `origin`: file, api, or correction (by hand).
+    `origin`: file, api, or correction (by hand). A big file is taken in piece by piece: `state` is running
+    until its last line (then done), `position` the number of its lines taken, of `total`; `digest` (SHA-256)
+    tells the same file when it is offered again.
     """
 
     __tablename__ = "intake"
+    __table_args__ = (
+        Index(
+            "uq_intake_running",
+            "feed",
+            "digest",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     feed: Mapped[str] = mapped_column(String(20))
@@ -60,6 +72,10 @@ class Intake(Model):
     taken_by: Mapped[str] = mapped_column(String(80))
     origin: Mapped[str] = mapped_column(String(12), default="file")
     report: Mapped[str] = mapped_column(default="{}")
+    state: Mapped[str] = mapped_column(String(8), default="done")
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    position: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
 
 
 class Watermark(Model):

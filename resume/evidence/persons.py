@@ -16,9 +16,9 @@ from resume.db import UtcTime, reading
 from resume.evidence.knowledge import Known, Mode, bound, counts, mode_of
 from resume.evidence.models import CodeRecord, ContactRecord, DischargeRecord, TestRecord
 from resume.evidence.samples import Sample, TubeResult
-from resume.evidence.sets import dialect, packed, within_named
 from resume.policy import Code
 from resume.policy.facts import Contact as ContactKind
+from resume.sets import dialect, packed, within_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from sqlalchemy import Select, func, or_, select
 from resume.clock import shanghai_date, start_of_day
 from resume.db import reading
 from resume.evidence.models import CaseRecord, ReviewRecord, ScreeningRecord, ZoneRecord
-from resume.evidence.sets import within
 from resume.evidence.zones import (
     Base,
     ZoneState,
@@ -34,6 +33,7 @@ from resume.places.models import Building, Compound
 from resume.places.queries import buildings_by_id
 from resume.policy.facts import Zone
 from resume.policy.zones import LEVELS, Held, Proposal, propose
+from resume.sets import within
 
 _SCREENINGS_BACK = timedelta(days=60)  # older than any count reaches
 

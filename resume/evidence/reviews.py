@@ -14,9 +14,9 @@ from sqlalchemy import Select, or_, select
 from resume.db import reading
 from resume.evidence.knowledge import Known, Mode, bound, counts, mode_of
 from resume.evidence.models import ReviewRecord
-from resume.evidence.sets import dialect, packed, within_named
 from resume.policy import Review
 from resume.policy.facts import Origin, ReviewOf
+from resume.sets import dialect, packed, within_named
 
 
 class ReviewRow(NamedTuple):

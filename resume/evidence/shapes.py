@@ -31,6 +31,14 @@ def _picking(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return pick if len(places) > 1 else lambda values: (pick(values),)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One good line of a feed: the line it begins on, and a value for each column of its shape's content."""
+
+    line: int
+    values: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Shape:
     """One kind of record.

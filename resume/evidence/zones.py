@@ -18,11 +18,11 @@ from sqlalchemy import Select, bindparam, select
 from resume.db import UtcTime, reading
 from resume.evidence.buildings import standing, zone_of, zone_rank
 from resume.evidence.models import ZoneRecord
-from resume.evidence.sets import dialect, packed, within_named
 from resume.policy import Text
 from resume.policy.facts import Zone
 from resume.policy.findings import Said, Sentence, Value
 from resume.policy.zones import LEVELS
+from resume.sets import dialect, packed, within_named
 
 _DECLARED = Sentence(zh="{since:minute}起公布为{level}", en="Declared {level_en} since {since:minute}")
 _RAISED = Sentence(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime, timedelta
 from functools import lru_cache
+from typing import cast
 
 from resume.clock import parse_time, shanghai_date
 from resume.people.documents import (
@@ -41,12 +42,18 @@ class BadCell(Exception):
 
 @dataclass(slots=True)
 class Context:
-    """What the lines of one file share: the application's moment, the registered places, persons met."""
+    """What lines read together share: the application's moment, the registered places, persons met."""
 
     at: datetime
     buildings: Mapping[str, int]
     persons: dict[bytes, tuple[PersonKeys, Document]] = field(default_factory=dict)
+    today: date = field(init=False)
+    latest: datetime = field(init=False)
     _known: dict[tuple[str, str], PersonKeys] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.today = shanghai_date(self.at)
+        self.latest = self.at + SKEW
 
     def known(self, typed_type: str, typed_number: str) -> PersonKeys | None:
         """The keys of a person whom an earlier line named in the same words."""
@@ -60,34 +67,42 @@ class Context:
 
 
 class Cells:
-    """One line. Columns that the file does not have read as empty."""
+    """One line of texts. `names`: the column at each place, None for one that no column has.
 
-    __slots__ = ("_cells", "_index")
+    Columns that the file does not have read as empty.
+    """
 
-    def __init__(self, cells: Sequence[Cell], index: Mapping[str, int]) -> None:
+    __slots__ = ("_by_name", "_cells")
+
+    def __init__(self, cells: Sequence[Cell], names: Sequence[str | None]) -> None:
         self._cells = cells
-        self._index = index
+        # Nearly all cells are plain already; only the others cost the whole tidying.
+        tidied = [
+            cell if cell.isascii() and cell.isprintable() and " " not in cell else _tidied(cell)
+            for cell in cast("Sequence[str]", cells)
+        ]
+        self._by_name = dict(zip(names, tidied, strict=False))
+
+    @property
+    def count(self) -> int:
+        """How many cells the line has."""
+        return len(self._cells)
 
     def typed(self, name: str) -> str:
         """What stands in the cell, in NFC and without blanks around it; "" for nothing."""
-        place = self._index.get(name, -1)
-        if not 0 <= place < len(self._cells):
-            return ""
-        cell = str(self._cells[place])
-        # Nearly all cells are plain already; only the others cost the whole tidying.
-        return cell if cell.isascii() and cell.isprintable() and " " not in cell else _tidied(cell)
+        return self._by_name.get(name, "")
 
     def bad(self, name: str, reason: str, reason_zh: str) -> BadCell:
         return BadCell(name, self.typed(name), reason, reason_zh)
 
     def text(self, name: str, longest: int, *, required: bool = False) -> str:
         """Printable text of at most `longest` characters."""
-        text = self.typed(name)
+        text = self._by_name.get(name, "")
         if not text and required:
             raise self.bad(name, "required, but empty", "此项必填")
         if len(text) > longest:
             raise self.bad(name, f"longer than {longest} characters", f"超过 {longest} 个字符")
-        if text and unprintable(text):
+        if not text.isprintable() and unprintable(text):
             raise self.bad(name, "unprintable characters", "含有不可显示的字符")
         return text
 
@@ -104,7 +119,7 @@ class Cells:
 
     def choice_or_none(self, name: str, choices: Mapping[str, str]) -> str | None:
         """As `choice`; None for an empty cell."""
-        typed = self.typed(name)
+        typed = self._by_name.get(name, "")
         found = choices.get(typed) or choices.get(typed.lower())
         if typed and found is None:
             codes = ", ".join(dict.fromkeys(choices.values()))
@@ -148,20 +163,21 @@ class Cells:
 
     def past(self, name: str, moment: datetime, context: Context) -> datetime:
         """The moment, refused where it lies more than 5 minutes in the future."""
-        if moment > context.at + SKEW:
+        if moment > context.latest:
             raise self.bad(name, "more than 5 minutes in the future", "晚于当前时间 5 分钟以上")
         return moment
 
     def document(self, context: Context) -> PersonKeys:
         """The person of document_type and document_number."""
-        typed_type, typed_number = self.typed("document_type"), self.typed("document_number")
+        typed = self._by_name.get
+        typed_type, typed_number = typed("document_type", ""), typed("document_number", "")
         known = context.known(typed_type, typed_number)
         if known is not None:
             return known
         kind = parse_document_type(typed_type)
         if kind is None:
             raise self.bad("document_type", "unknown document type", "证件类型无法识别")
-        found = parse_document(kind, typed_number, today=shanghai_date(context.at))
+        found = parse_document(kind, typed_number, today=context.today)
         if isinstance(found, DocumentError):
             raise self.bad("document_number", found.en, found.zh)
         return context.meet(found, typed_type, typed_number)
@@ -200,7 +216,7 @@ _TIME_ZH = {
 }
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=20_000)
 def _tidied(cell: str) -> str:
     return tidy(cell)
 

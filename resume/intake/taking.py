@@ -1,7 +1,8 @@
 """The steps of intake: good lines go to the ledger, conclusions are drawn, passes follow.
 
 All of it in the caller's door, so that records, conclusions, status of passes and audit commit together.
-Files, the machine interface and corrections by hand come in by the same steps.
+Files, the machine interface and corrections by hand come in by the same steps. A big file comes in pieces:
+`begin` and then `take_piece` for each, every piece in a door of its own.
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from resume import audit
+from resume.bulk import insert_rows
 from resume.db import joined
 from resume.evidence.conclusions import raise_zones, reviewed_numbers, settle_reviews
 from resume.evidence.conflicts import note_conflicts, persons_in_tubes
-from resume.evidence.ledger import Appended, Entry, append
+from resume.evidence.ledger import Appended, append
 from resume.evidence.models import Intake
+from resume.evidence.shapes import Entry
 from resume.evidence.watermark import bump
-from resume.intake.cells import Context
 from resume.intake.feeds import Feed
-from resume.intake.reading import FeedFile
+from resume.intake.models import RefusedLine
+from resume.intake.reading import FeedFile, of_entries
 from resume.intake.report import Refused, Report
 from resume.passes.reassess import Scope, reassess
-from resume.people.identify import remember
+from resume.people.identify import store_new
 from resume.places.register import Place, take_places
 from resume.roles import Actor
 
@@ -55,13 +58,62 @@ def take_lines(
 
     `origin`: file, api, or correction (by hand, with a reference and a second person).
     """
-    intake = Intake(feed=feed.name, file_name=file_name, received_at=at, taken_by=by.name, origin=origin)
+    intake = begin(feed, file_name, by=by, at=at, origin=origin)
+    return take_piece(feed, intake, file, by=by, at=at)
+
+
+def begin(
+    feed: Feed,
+    file_name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    origin: str = "file",
+    digest: bytes | None = None,
+    total: int = 0,
+) -> Intake:
+    """A step: the row of an intake of which nothing is taken yet."""
+    intake = Intake(
+        feed=feed.name,
+        file_name=file_name,
+        received_at=at,
+        taken_by=by.name,
+        origin=origin,
+        state="running",
+        digest=digest,
+        position=0,
+        total=total,
+        report=Report(feed.name).dumps(),
+    )
     joined().add(intake)
     joined().flush()
+    return intake
+
+
+def intake_at(intake_id: int, position: int) -> Intake | None:
+    """A step: the intake under way, where it stands at `position`; None where it has moved on."""
+    intake = joined().get_one(Intake, intake_id, populate_existing=True)
+    return intake if intake.state == "running" and intake.position == position else None
+
+
+def take_piece(feed: Feed, intake: Intake, file: FeedFile, *, by: Actor, at: datetime) -> Taken:
+    """A step: the next lines of an intake, and all that they set off; the receipt of these lines alone.
+
+    With the last lines the intake is done, and audited as a whole.
+    """
     taken, touched = _store(feed, file, intake_id=intake.id, at=at)
-    report = _act(replace(taken.report, intake_id=intake.id), touched, at=at, by=by)
-    intake.report = report.dumps()
-    _record(report, by=by, at=at)
+    report = replace(_act(taken.report, touched, at=at, by=by), intake_id=intake.id)
+    whole = replace(Report.loads(intake.report).plus(report), intake_id=intake.id)
+    if not file.is_last or intake.position > 0:
+        _record("intake.piece", report, by=by, at=at, position=intake.position + file.lines)
+    intake.position += file.lines
+    intake.total = max(intake.total, intake.position)
+    intake.report = whole.dumps()
+    if file.is_last:
+        intake.state = "done"
+        intake.total = intake.position  # blank lines counted until here
+        _record("intake.taken", whole, by=by, at=at)
+    joined().flush()
     return replace(taken, report=report)
 
 
@@ -69,8 +121,7 @@ def take_entries(
     feed: Feed, entries: Sequence[Entry], file_name: str, *, by: Actor, at: datetime, origin: str
 ) -> Taken:
     """A step: as `take_lines`, for entries about persons and buildings that are known already."""
-    file = FeedFile(list(entries), [], (), Context(at, {}))
-    return take_lines(feed, file, file_name, by=by, at=at, origin=origin)
+    return take_lines(feed, of_entries(feed, entries, at=at), file_name, by=by, at=at, origin=origin)
 
 
 def _store(feed: Feed, file: FeedFile, *, intake_id: int, at: datetime) -> tuple[Taken, _Touched]:
@@ -82,9 +133,8 @@ def _store(feed: Feed, file: FeedFile, *, intake_id: int, at: datetime) -> tuple
         accepted, unchanged = places.accepted, places.unchanged
         touched = _Touched(building_ids=set(places.changed_buildings))
     else:
-        appended = append(feed.shape, file.entries, intake_id=intake_id, at=at)
-        persons = appended.touched_values("person_key")
-        remember(found for key, found in file.context.persons.items() if key in persons)
+        appended = append(feed.shape, file.entries, intake_id=intake_id, at=at, written=file.written)
+        store_new(file.persons.only(appended.touched_values("person_key")))
         touched = _conclude(feed, appended, intake_id=intake_id, at=at)
         accepted, unchanged = appended.accepted, appended.unchanged
         unchanged_lines = appended.unchanged_lines
@@ -93,8 +143,33 @@ def _store(feed: Feed, file: FeedFile, *, intake_id: int, at: datetime) -> tuple
             for line in appended.rejected
         ]
     refused.sort(key=lambda line: line.line)
-    report = Report(feed.name, accepted, unchanged, tuple(refused), unknown_columns=file.unknown_columns)
+    _keep_refused(refused, intake_id=intake_id)
+    report = Report(
+        feed.name,
+        accepted,
+        unchanged,
+        tuple(refused),
+        refused_count=len(refused),
+        unknown_columns=file.unknown_columns,
+    )
     return Taken(report, unchanged_lines), touched
+
+
+def _keep_refused(refused: Sequence[Refused], *, intake_id: int) -> None:
+    insert_rows(
+        RefusedLine,
+        [
+            {
+                "intake_id": intake_id,
+                "line": line.line,
+                "column_name": line.column,
+                "value": line.value,
+                "reason": line.reason,
+                "reason_zh": line.reason_zh,
+            }
+            for line in refused
+        ],
+    )
 
 
 def _conclude(feed: Feed, appended: Appended, *, intake_id: int, at: datetime) -> _Touched:
@@ -140,23 +215,24 @@ def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Repor
         report,
         suspended=effects.suspended,
         healed=effects.healed,
-        firms=len(effects.firms),
         observed=effects.observed,
+        firm_ids=effects.firms,
         raised_zones=touched.raised_zones,
     )
 
 
-def _record(report: Report, *, by: Actor, at: datetime) -> None:
+def _record(action: str, report: Report, *, by: Actor, at: datetime, **more: int) -> None:
     audit.record(
-        "intake.taken",
+        action,
         f"intake:{report.intake_id}",
         by=by,
         at=at,
         feed=report.feed,
         accepted=report.accepted,
         unchanged=report.unchanged,
-        refused=len(report.refused),
+        refused=report.refused_count,
         suspended=report.suspended,
         healed=report.healed,
         raised_zones=report.raised_zones,
+        **more,
     )

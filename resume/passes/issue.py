@@ -23,7 +23,6 @@ from resume.applications.models import Application, Batch, Decision
 from resume.bulk import Encoded, encode_rows, insert_encoded
 from resume.db import UtcTime, joined, new_id, reading
 from resume.evidence.models import Intake
-from resume.evidence.sets import within
 from resume.evidence.watermark import watermark
 from resume.firms.models import Firm
 from resume.passes.bulk import update_rows
@@ -37,6 +36,7 @@ from resume.refusals import Conflict
 from resume.roles import Actor
 from resume.roster.eligibility import PROFILE, facts_of, judge
 from resume.roster.models import Worker
+from resume.sets import within
 
 OK = "OK"
 SHEET_JOB = "sheet"

@@ -19,13 +19,13 @@ from sqlalchemy import ColumnElement, select, update
 from resume import audit
 from resume.bulk import insert_rows
 from resume.db import joined, new_id, reading
-from resume.evidence.sets import within
 from resume.passes.lifecycle import FORESIGHT, HOME_DAYS, INSIDE, OBSERVED, OBSERVED_FROM_HOME
 from resume.passes.models import Observation, Pass, Suspension
 from resume.policy import Facts, Finding
 from resume.roles import Actor
 from resume.roster.eligibility import facts_of, judge
 from resume.roster.models import Worker
+from resume.sets import within
 
 Cause = tuple[str, str]
 

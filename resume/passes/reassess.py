@@ -22,8 +22,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from resume import audit
 from resume.bulk import insert_rows
-from resume.db import in_chunks, joined, new_id, reading
-from resume.evidence.sets import within
+from resume.db import joined, new_id, reading
 from resume.passes.bulk import update_rows
 from resume.passes.lifecycle import AGEING, FORESIGHT, RELEASED_BY_REVIEWER, SUSPENDING, WITHDRAWN
 from resume.passes.models import Pass, Suspension
@@ -34,6 +33,7 @@ from resume.policy import Facts, Verdict
 from resume.roles import Actor
 from resume.roster.eligibility import facts_of, judge
 from resume.roster.models import Worker
+from resume.sets import within
 
 Cause = tuple[str, str]
 """Reason code and the record behind it ("" where the policy names none)."""
@@ -210,10 +210,9 @@ def _gone_for_good(live: Live, waiting: Sequence[tuple[int, Suspension]]) -> lis
 
 def _open_suspensions(passes: Sequence[LivePass]) -> dict[UUID, list[Suspension]]:
     found: dict[UUID, list[Suspension]] = {}
-    for chunk in in_chunks([row.id for row in passes]):
-        query = select(Suspension).where(Suspension.pass_id.in_(chunk), Suspension.ended_at.is_(None))
-        for row in joined().scalars(query):
-            found.setdefault(row.pass_id, []).append(row)
+    of_these = within(Suspension.pass_id, {row.id for row in passes})
+    for row in joined().scalars(select(Suspension).where(of_these, Suspension.ended_at.is_(None))):
+        found.setdefault(row.pass_id, []).append(row)
     return found
 
 
@@ -254,11 +253,11 @@ def _write(
 
 def end_suspensions(ids: Sequence[UUID], *, at: datetime) -> None:
     """A step: these causes hold their passes no longer."""
-    for chunk in in_chunks(ids):
-        update_rows(update(Suspension).where(Suspension.id.in_(chunk)).values(ended_at=at))
+    if ids:
+        update_rows(update(Suspension).where(within(Suspension.id, ids)).values(ended_at=at))
 
 
 def mark(ids: Sequence[UUID], *, is_suspended: bool) -> None:
     """A step: keep the passes' own mark in step with their suspensions."""
-    for chunk in in_chunks(ids):
-        update_rows(update(Pass).where(Pass.id.in_(chunk)).values(is_suspended=is_suspended))
+    if ids:
+        update_rows(update(Pass).where(within(Pass.id, ids)).values(is_suspended=is_suspended))

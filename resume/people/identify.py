@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
-from resume.db import in_chunks, joined
+from resume.bulk import insert_missing
+from resume.db import reading
 from resume.people.documents import Document
 from resume.people.models import Person
 from resume.people.queries import number_place
 from resume.people.typed_text import compact
 from resume.sealing import sealer
+from resume.sets import within
+
+_COLUMNS = ("key", "number_key", "document_type", "sealed_number")
 
 # The part of a bare number that stays with the person, whatever its type turns out to be: the first 9 of a
 # Hong Kong or Macao permit, the first 8 of a Taiwan permit.
@@ -30,8 +34,9 @@ class PersonKeys(NamedTuple):
 
 def keys_of(document: Document) -> PersonKeys:
     """The indexes by which a person is known; equal for a renewed permit that keeps its lasting part."""
-    key = sealer().index("person", f"{document.type}:{document.identity}")
-    return PersonKeys(key, number_key_of(document.number))
+    index = sealer().index
+    key = index("person", f"{document.type.value}:{document.identity}")
+    return PersonKeys(key, index("number", _lasting(document.number)))
 
 
 def number_key_of(number: str) -> bytes:
@@ -43,37 +48,44 @@ def number_key_of(number: str) -> bytes:
     return sealer().index("number", _lasting(compact(number)))
 
 
-def remember(documents: Iterable[tuple[PersonKeys, Document]]) -> None:
-    """A step: store persons not known yet, their number sealed; known ones stay as they are.
+@dataclass(frozen=True, slots=True)
+class NewPersons:
+    """Persons not known when they were sealed, as rows of the table by their key."""
 
-    One query and one insert for every 5,000 persons.
-    """
+    rows: Mapping[bytes, tuple[Any, ...]]
+
+    def only(self, keys: Set[bytes]) -> NewPersons:
+        """Those of them whose key is among `keys`."""
+        if all(key in keys for key in self.rows):
+            return self
+        return NewPersons({key: row for key, row in self.rows.items() if key in keys})
+
+
+def seal_new(documents: Iterable[tuple[PersonKeys, Document]]) -> NewPersons:
+    """Seal the numbers of those who are not known yet. One query; may run before the door."""
     found = {keys.key: (keys, document) for keys, document in documents}
-    for keys in in_chunks(sorted(found)):
-        known = set(joined().scalars(select(Person.key).where(Person.key.in_(keys))))
-        rows = [_row(*found[key]) for key in keys if key not in known]
-        if rows:
-            joined().execute(_insert_new(), rows)
+    known = set(reading().scalars(select(Person.key).where(within(Person.key, found.keys()))))
+    seal = sealer().seal
+    return NewPersons({key: _row(seal, *found[key]) for key in sorted(found.keys() - known)})
+
+
+def store_new(persons: NewPersons) -> None:
+    """A step: store persons; whoever became known meanwhile stays as he is. A fixed number of statements."""
+    insert_missing(Person, _COLUMNS, persons.rows.values(), key="key")
+
+
+def remember(documents: Iterable[tuple[PersonKeys, Document]]) -> None:
+    """A step: store persons not known yet, their number sealed; known ones stay as they are."""
+    store_new(seal_new(documents))
 
 
 def _lasting(number: str) -> str:
+    if len(number) == 18:  # longer than any permit, and so are nearly all
+        return number
     match = _LASTING.fullmatch(number)
     return number if match is None else match[1] or match[2]
 
 
-def _row(keys: PersonKeys, document: Document) -> dict[str, object]:
+def _row(seal: Callable[..., bytes], keys: PersonKeys, document: Document) -> tuple[Any, ...]:
     place = number_place(keys.key)
-    return {
-        "key": keys.key,
-        "number_key": keys.number_key,
-        "document_type": document.type.value,
-        "sealed_number": sealer().seal(document.number, place=place),
-    }
-
-
-def _insert_new() -> postgresql.Insert | sqlite.Insert:
-    table = Person.__table__
-    assert isinstance(table, Table)
-    if joined().get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"])
-    return postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"])
+    return keys.key, keys.number_key, document.type.value, seal(document.number, place=place)

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from resume.db import in_chunks, reading
-from resume.evidence.sets import within
 from resume.refusals import NotFound
 from resume.roster.lifecycle import STANDING, ListState
 from resume.roster.models import Claim, RowError, SubmittedPeriod, Worker, WorkerList
+from resume.sets import within
 
 
 def find_current_list(*, firm_id: int) -> WorkerList | None:

@@ -24,10 +24,10 @@ def read_delimited(file: BinaryIO, limits: Limits) -> Table:
     """
     encoding = detect(file)
     delimiter = _delimiter(file, encoding)
-    headers = _check(_records(file, encoding, delimiter), limits)
+    headers, records = _check(_records(file, encoding, delimiter), limits)
     rows = _records(file, encoding, delimiter)
     next(rows)
-    return Table("csv", headers, _filled(rows, file), encoding.removesuffix("-sig"))
+    return Table("csv", headers, _filled(rows, file), encoding.removesuffix("-sig"), records)
 
 
 def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
@@ -64,11 +64,11 @@ def _records(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Row]:
 def _filled(rows: Iterator[Row], file: BinaryIO) -> Iterator[Row]:
     """The rows that are not blank; closes the file after the last."""
     with file:
-        yield from (row for row in rows if any(map(str.strip, map(str, row.cells))))
+        yield from (row for row in rows if any(map(str.strip, cast("list[str]", row.cells))))
 
 
-def _check(rows: Iterator[Row], limits: Limits) -> list[str]:
-    """Walk to the end; the headers."""
+def _check(rows: Iterator[Row], limits: Limits) -> tuple[list[str], int]:
+    """Walk to the end; the headers, and how many records there are below them."""
     headers = [str(cell) for cell in next(rows, Row(1, 1, [])).cells]
     if not any(header.strip() for header in headers):
         raise FileRefused("empty")
@@ -76,10 +76,11 @@ def _check(rows: Iterator[Row], limits: Limits) -> list[str]:
         raise FileRefused(
             "too_many_columns", place=f"{column_letters(len(headers) - 1)}1", limit=limits.max_columns
         )
-    for row in rows:
-        if row.number > limits.max_rows + 1:
-            raise FileRefused("too_many_rows", place=str(row.number), limit=limits.max_rows)
-        if len(row.cells) > limits.max_columns:
-            place = f"{column_letters(len(row.cells) - 1)}{row.number}"
+    number, most = 1, limits.max_rows + 1
+    for number, _line, cells in rows:
+        if number > most:
+            raise FileRefused("too_many_rows", place=str(number), limit=limits.max_rows)
+        if len(cells) > limits.max_columns:
+            place = f"{column_letters(len(cells) - 1)}{number}"
             raise FileRefused("too_many_columns", place=place, limit=limits.max_columns)
-    return headers
+    return headers, number - 1

@@ -35,13 +35,15 @@ class Table:
     """Headers and an iterator over the rows that can be walked once.
 
     ``kind`` is ``xlsx`` or ``csv``; ``encoding`` is utf-8 or gb18030 (empty for xlsx): the preview shows it,
-    since a file in a wrong encoding may still decode.
+    since a file in a wrong encoding may still decode. ``records``: those below the headers, blank ones too,
+    as far as they were counted (a CSV's are).
     """
 
     kind: str
     headers: list[str]
     rows: Iterator[Row]
     encoding: str = ""
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _choice(value: Any) -> str:
 
 
 def take_feed(page: Page, url: str, feed: str, file: Path) -> None:
-    """The steward takes a feed in; the page is its receipt."""
+    """The steward hands a feed in and confirms it; the page is its receipt."""
     page.goto(f"{url}/intake")
     choice = page.locator(f"[name=feed][value={feed}]")
     if choice.count():
@@ -103,5 +103,7 @@ def take_feed(page: Page, url: str, feed: str, file: Path) -> None:
     else:
         page.select_option("[name=feed]", feed)
     page.set_input_files("input[type=file]", str(file))
-    page.click("button:has-text('接收')")
+    page.click("button:has-text('预览')")
+    page.wait_for_url(re.compile(r"/intake/uploads/[0-9a-f-]+$"))
+    page.click("button:has-text('确认接收')")
     page.wait_for_url(re.compile(r"/intake/\d+$"))

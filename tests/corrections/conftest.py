@@ -11,7 +11,7 @@ import pytest
 from resume.accounts.models import Account
 from resume.clock import real_now
 from resume.db import new_id, transaction
-from resume.evidence.ledger import Entry
+from resume.evidence.shapes import Entry
 from resume.intake.feeds import FEEDS
 from resume.intake.report import Report
 from resume.intake.taking import take_entries

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from resume.db import reading
 from resume.evidence.models import Intake, TestRecord
 from resume.intake.operations import FileNotTaken, UnknownFeed, take_in
+from resume.intake.queries import list_refused
 from resume.intake.report import Report
 from tests.intake.feeding import (
     AT,
@@ -186,4 +189,5 @@ def test_the_sample_of_the_formats_page(places: Flask) -> None:
         "effects": {"suspended": 0, "healed": 0, "raised_zones": 0},
     }
     kept = reading().scalar(select(Intake.report).where(Intake.feed == "tests"))
-    assert Report.loads(kept or "") == report
+    assert replace(Report.loads(kept or ""), refused=report.refused) == report
+    assert list_refused(report.intake_id, limit=9) == list(report.refused)

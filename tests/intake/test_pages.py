@@ -29,6 +29,18 @@ def test_a_file_goes_in_and_its_receipt_comes_back(places: Flask, sign_in: SignI
     upload = (io.BytesIO(as_csv(rows)), "../核酸.csv")
     answer = steward.post("/intake", data={"feed": "tests", "file": upload})
     assert answer.status_code == 303
+    preview = steward.get(answer.location).text
+    for text in (
+        "1</span> 行可以收下",
+        "1</span> 行不能收下",
+        "时间没有时区偏移",
+        "记录编号、证件类型",
+        "核酸.csv",
+    ):
+        assert text in preview
+    assert answer.location in steward.get("/intake").text
+    answer = steward.post(f"{answer.location}/confirm")
+    assert answer.status_code == 303
     receipt = steward.get(answer.location).text
     for text in ("1</span> 行收下", "1</span> 行未收", "采样时间", "2022-04-20 08:00", "时间没有时区偏移"):
         assert text in receipt

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from resume.applications.models import Application
@@ -188,7 +189,7 @@ def make_city(
 
 def _people(
     count: int, firm: int, list_id: UUID, homes: list[int], site_id: int, without_site: set[int]
-) -> list[tuple[dict, str]]:
+) -> list[tuple[dict[str, Any], str]]:
     rows = []
     for place in range(count):
         number = document_number(firm * 100_000 + place)

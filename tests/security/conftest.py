@@ -19,6 +19,7 @@ from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
+from resume.intake.operations.uploads import keep
 from resume.passes.models import Pass
 from resume.places.models import Building, Compound, Gate
 from resume.plans.models import PlanVersion
@@ -87,6 +88,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "nonce": nonce,
         "intake_id": receipt.intake_id,
         "building_id": city.building_id,
+        "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
         "shard": 0,
         "account_id": SIGNER.account_id,

@@ -17,9 +17,8 @@ from resume.corrections.kinds.kind import (
     marked,
     shown,
 )
-from resume.evidence.ledger import Entry
 from resume.evidence.models import CaseRecord
-from resume.evidence.shapes import CASES
+from resume.evidence.shapes import CASES, Entry
 from resume.places.queries import buildings_by_id
 from resume.refusals import Text
 

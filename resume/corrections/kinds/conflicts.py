@@ -18,9 +18,8 @@ from resume.corrections.kinds.kind import (
     shown,
 )
 from resume.evidence.conflicts import ConflictView, get_conflict, persons_in_tubes
-from resume.evidence.ledger import Entry
 from resume.evidence.models import TestRecord
-from resume.evidence.shapes import TESTS
+from resume.evidence.shapes import TESTS, Entry
 from resume.refusals import NotFound, Text
 
 RESULT_NAMES: dict[str, Text] = {

@@ -12,8 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from resume.clock import parse_time
 from resume.db import Base, reading
-from resume.evidence.ledger import Entry
-from resume.evidence.shapes import Shape
+from resume.evidence.shapes import Entry, Shape
 from resume.refusals import Conflict, Text
 from resume.web.dates import moment_text
 from resume.web.language import current_language

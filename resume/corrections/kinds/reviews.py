@@ -10,9 +10,8 @@ from flask_babel import lazy_gettext as _
 
 from resume.clock import parse_time
 from resume.corrections.kinds.kind import Change, Concern, Correctable, content_of, counting_row, shown
-from resume.evidence.ledger import Entry
 from resume.evidence.models import ReviewRecord
-from resume.evidence.shapes import REVIEWS
+from resume.evidence.shapes import REVIEWS, Entry
 from resume.people.queries import persons_of_number
 from resume.places.queries import buildings_by_id
 from resume.refusals import Text

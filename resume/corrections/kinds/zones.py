@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from resume.clock import parse_time
 from resume.corrections.kinds.kind import Change, Concern, Correctable, moment_or_none, shown
-from resume.evidence.ledger import Entry
+from resume.evidence.shapes import Entry
 from resume.places.queries import buildings_by_id
 from resume.refusals import Text
 

@@ -25,6 +25,10 @@ class Feed:
     parse: Callable[[Cells, Context], dict[str, Any]]
     shape: Shape | None
 
+    def column_name(self, column: str) -> str:
+        """The Chinese header of a column; the name itself where the feed has no such column."""
+        return next((known.zh for known in self.columns if known.name == column), column)
+
     @property
     def names_places(self) -> bool:
         """Whether its lines name registered places."""
