@@ -21,6 +21,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("digest", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("position", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("total", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_intake_acted_at"), ["acted_at"], unique=False)
         batch_op.create_index(
             "uq_intake_running",
             ["feed", "digest"],

@@ -64,7 +64,8 @@ class ApplicationEvent(Model):
 class Batch(Model):
     """One approval of many workers at one second: how many were approved and how many withheld.
 
-    `intake_id`: the last feed it was judged with; a second does not tell, for a feed may share it.
+    `intake_id`: the last feed it was judged with; a second does not tell, for a feed may share it. None where
+    a big feed was half in.
     """
 
     __tablename__ = "batch"

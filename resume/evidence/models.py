@@ -50,7 +50,7 @@ class Intake(Model):
 
     `origin`: file, api, or correction (by hand). A big file is taken in piece by piece: `state` is running
     until its last line (then done), `position` the number of its lines taken, of `total`; `digest` (SHA-256)
-    tells the same file when it is offered again.
+    tells the same file when it is offered again. `acted_at`: when its latest piece came in.
     """
 
     __tablename__ = "intake"
@@ -76,6 +76,7 @@ class Intake(Model):
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     position: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    acted_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
 
 
 class Watermark(Model):

@@ -106,7 +106,7 @@ def take_piece(feed: Feed, intake: Intake, file: FeedFile, *, by: Actor, at: dat
     whole = replace(Report.loads(intake.report).plus(report), intake_id=intake.id)
     if not file.is_last or intake.position > 0:
         _record("intake.piece", report, by=by, at=at, position=intake.position + file.lines)
-    intake.position += file.lines
+    intake.position, intake.acted_at = intake.position + file.lines, at
     intake.total = max(intake.total, intake.position)
     intake.report = whole.dumps()
     if file.is_last:

@@ -136,7 +136,7 @@ def _keep_one_a_person(judged: Sequence[Judged], codes: list[str]) -> None:
 def _hold_what_is_announced(judged: Sequence[Judged], codes: list[str], at: datetime) -> None:
     """Keep back whom a record of the next minutes would suspend: it came in before the pass, and no feed will
     come back to it. Eight queries more, and only where a feed came in lately (or while we evaluated)."""
-    lately = select(Intake.id).where(Intake.received_at >= at - FORESIGHT).limit(1)
+    lately = select(Intake.id).where(Intake.acted_at >= at - FORESIGHT).limit(1)
     places = [place for place, code in enumerate(codes) if code == OK]
     if not places or reading().scalar(lately) is None:
         return
@@ -193,7 +193,7 @@ def _insert(prepared: Prepared, *, by: Actor) -> Batch:
         application_id=prepared.application_id,
         at=prepared.at,
         decided_by=by.name,
-        intake_id=joined().scalar(select(func.max(Intake.id))),  # no evidence came in since `prepare` read it
+        intake_id=_last_intake(),
         policy_version=prepared.policy_version,
         approved=len(prepared.pass_ids),
         withheld=prepared.withheld.total(),
@@ -202,6 +202,17 @@ def _insert(prepared: Prepared, *, by: Actor) -> Batch:
     joined().flush()
     insert_encoded(prepared.decisions)
     return batch
+
+
+def _last_intake() -> int | None:
+    """The last feed, all of which the batch was judged with: no evidence came in since `prepare` read it.
+
+    None while a feed is half in: by its number its later pieces would seem to have been known.
+    """
+    running = select(Intake.id).where(Intake.state == "running").limit(1)
+    if joined().scalar(running) is not None:
+        return None
+    return joined().scalar(select(func.max(Intake.id)))
 
 
 def _replace_live(prepared: Prepared) -> int:

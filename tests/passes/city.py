@@ -90,7 +90,14 @@ def make_city(
             # Its id is 1 by the database's own counting, so that a feed that follows gets another.
             receipt = Report("tests").dumps()
             session.add(
-                Intake(feed="tests", file_name="t.csv", received_at=at, taken_by="cli", report=receipt)
+                Intake(
+                    feed="tests",
+                    file_name="t.csv",
+                    received_at=at,
+                    taken_by="cli",
+                    report=receipt,
+                    acted_at=at,
+                )
             )
         holder = Firm(
             credit_code=f"91310000MA1FL{firm:05d}",
