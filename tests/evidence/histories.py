@@ -12,7 +12,8 @@ from sqlalchemy import delete
 from resume.db import transaction
 from resume.evidence.facts import Subject, facts_for
 from resume.evidence.knowledge import Known
-from resume.evidence.models import LEDGER, Intake
+from resume.evidence.models import LEDGER, Intake, SampleConflict
+from resume.intake.models import RefusedLine
 from resume.people.documents import Document, DocumentType, parse_document
 from resume.people.identify import keys_of
 from resume.places.models import PlaceState
@@ -47,7 +48,7 @@ def keys(serial: int) -> tuple[bytes, bytes]:
 def start_again() -> None:
     """An empty ledger, and the register as it was a month ago."""
     with transaction() as session:
-        for model in (*LEDGER, PlaceState, Intake):
+        for model in (*LEDGER, SampleConflict, RefusedLine, PlaceState, Intake):
             session.execute(delete(model))
     good("places", *PLACES, at=BEFORE)
 
