@@ -21,6 +21,7 @@ from resume.web.layout import NavItem, name_organisations
 #: Every module that serves pages, from the street to the roof.
 PAGES = (
     "web.health",
+    "places.routes",
     "firms.routes",
     "accounts.routes",
     "accounts.audit_pages",
@@ -48,6 +49,7 @@ NAVIGATION = [
     NavItem("review.queue", _("待办申请"), _REVIEWERS),
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
     NavItem("intake.index", _("数据接收"), frozenset([Role.STEWARD])),
+    NavItem("places.index", _("场所"), frozenset([Role.STEWARD])),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),

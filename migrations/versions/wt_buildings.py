@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("building") as batch_op:
-        batch_op.add_column(
-            sa.Column("number_key", sa.String(length=80), nullable=False, server_default="")
-        )
+        batch_op.add_column(sa.Column("number_key", sa.String(length=80), nullable=False, server_default=""))
         batch_op.drop_index(op.f("ix_building_compound_id"))
         batch_op.create_index("ix_building_compound_number", ["compound_id", "number_key"], unique=False)
     with op.batch_alter_table("building") as batch_op:
@@ -30,9 +28,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_by", sa.String(length=80), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["compound_id"], ["compound.id"], name=op.f("fk_compound_alias_compound_id")
-        ),
+        sa.ForeignKeyConstraint(["compound_id"], ["compound.id"], name=op.f("fk_compound_alias_compound_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_compound_alias")),
     )
     op.create_index(op.f("ix_compound_alias_compound_id"), "compound_alias", ["compound_id"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from heapq import nlargest
+from itertools import accumulate
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from resume.db import in_chunks, reading
 from resume.places.keys import likeness, pieces
@@ -15,77 +18,120 @@ from resume.places.models import PlacePiece, PlacePieceCount
 
 ALIKE = 0.5  # likeness from which two names are taken for slips of one another
 NEAREST_KEYS = 3  # as many names are looked into for one
-_KEYS_EACH = 1_500  # keys read for one name, by its rarest pieces
-_KEYS_AT_MOST = 200_000  # keys read for all names of one call
+_HELD_EACH = 600  # pieces of keys read for each name of a list, from the rarest piece on
+_HELD_ONE = 5_000  # and counted by the database for one line
+_HELD_AT_MOST = 200_000  # and read for all names of a list together
 _COMPARED = 40  # keys compared in full, those that share most
 
 
 class Named(NamedTuple):
-    """A key of one district, or of any district where the code is ""."""
+    """A key of one district; the code is "" for a key of any district."""
 
     district_code: str
     key: str
 
 
 def alike_keys(wanted: Collection[Named]) -> dict[Named, list[tuple[float, Named]]]:
-    """For each of `wanted`: likeness and key of up to NEAREST_KEYS like ones, the likest first.
+    """For each of `wanted`, whose districts are known: likeness and key of its likest ones (NEAREST_KEYS).
 
-    A key that stands in several districts counts once and is given for each. One query for every 5,000
-    pieces; where too many keys hold a piece it is left out, so a name may miss one that shares only
-    characters everybody has.
+    One query for every 5,000 pieces. Where too many keys hold a piece it is left out, so that a name may miss
+    another that shares only what many share.
     """
-    by_piece = _keys_holding(wanted)
-    return {one: _likest(one, by_piece) for one in wanted}
-
-
-def _likest(one: Named, by_piece: dict[str, dict[str, list[Named]]]) -> list[tuple[float, Named]]:
-    shared: Counter[Named] = Counter()
-    for piece in pieces(one.key):
-        found = by_piece.get(piece)
-        if found is not None:
-            if one.district_code:
-                shared.update(found.get(one.district_code, ()))
-            else:
-                for keys in found.values():
-                    shared.update(keys)
-    compared = nlargest(_COMPARED, shared.items(), key=lambda item: (item[1], item[0]))
-    scored = [(likeness(one.key, other.key), other) for other, _ in compared]
-    alike = sorted((item for item in scored if item[0] >= ALIKE), key=lambda item: (-item[0], item[1].key))
-    best = list(dict.fromkeys(other.key for _, other in alike))[:NEAREST_KEYS]
-    return [item for item in alike if item[1].key in best]
-
-
-def _keys_holding(wanted: Collection[Named]) -> dict[str, dict[str, list[Named]]]:
-    """Piece -> district -> the keys that hold it."""
-    found: dict[str, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
-    districts = {one.district_code for one in wanted}
-    most = min(_KEYS_EACH * len(wanted), _KEYS_AT_MOST)
-    for some in in_chunks(sorted({piece for one in wanted for piece in pieces(one.key)})):
-        for piece, district_code, key in _rows(some, districts - {""} if "" not in districts else set(), most):
-            found[piece][district_code].append(Named(district_code, key))
+    holding = _keys_holding(wanted)
+    found: dict[Named, list[tuple[float, Named]]] = {}
+    for one in wanted:
+        shared: Counter[str] = Counter()
+        for piece in pieces(one.key):
+            shared.update(holding.get((one.district_code, piece), ()))
+        compared = nlargest(_COMPARED, shared, key=lambda key: (shared[key], key))
+        found[one] = _likest(one, compared)
     return found
 
 
-def _rows(some: Collection[str], districts: Collection[str], most: int) -> list[Row[tuple[str, str, str]]]:
-    """The keys that hold these pieces, from the rarest piece on until `most` are read."""
-    rare = _rare(some, districts, most).subquery()
-    query = select(PlacePiece.piece, PlacePiece.district_code, PlacePiece.key).join(
-        rare, and_(PlacePiece.piece == rare.c.piece, _within(PlacePiece.district_code, districts))
-    )
-    return list(reading().execute(query).all())
+def alike_keys_of_one(heads: Collection[Named]) -> dict[Named, list[tuple[float, Named]]]:
+    """For the few names one line may give, also of any district: two queries."""
+    districts = {one.district_code for one in heads}
+    is_within = "" not in districts
+    within = {"districts": sorted(districts)} if is_within else {}
+    some = sorted({piece for one in heads for piece in pieces(one.key)})
+    held = reading().execute(_held(is_within), {"some": some} | within).all()
+    # Chosen here and not in one query with what follows: PostgreSQL would read all keys through.
+    running = list(accumulate(count for _, count in held))
+    rare = [piece for (piece, _), all_held in zip(held, running, strict=True) if all_held <= _HELD_ONE]
+    rare = rare or [piece for piece, _ in held[:1]]
+    compared = reading().scalars(_sharing(is_within), {"some": rare} | within).all() if rare else ()
+    return {one: _likest(one, compared) for one in heads}
 
 
-def _rare(some: Collection[str], districts: Collection[str], most: int) -> Select[tuple[str]]:
-    counted = (
-        select(PlacePieceCount.piece, func.sum(PlacePieceCount.held).label("held"))
-        .where(PlacePieceCount.piece.in_(some), _within(PlacePieceCount.district_code, districts))
+def _likest(one: Named, compared: Iterable[str]) -> list[tuple[float, Named]]:
+    scored = sorted((-likeness(one.key, key), key) for key in compared)
+    return [
+        (-score, Named(one.district_code, key)) for score, key in scored[:NEAREST_KEYS] if -score >= ALIKE
+    ]
+
+
+def _keys_holding(wanted: Collection[Named]) -> Mapping[tuple[str, str], list[str]]:
+    """District and piece -> the keys that hold it."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    districts = sorted({one.district_code for one in wanted})
+    most = min(_HELD_EACH * len(wanted), _HELD_AT_MOST)
+    for some in in_chunks(sorted({piece for one in wanted for piece in pieces(one.key)})):
+        values = {"some": some, "most": most, "districts": districts}
+        for piece, district_code, key in reading().execute(_read_here(), values):
+            found[district_code, piece].append(key)
+    return found
+
+
+# Made once: to put such a query together takes longer than the database needs to answer it.
+
+
+@cache
+def _held(is_within: bool) -> Select[str, int]:
+    """How many keys of `districts` or of all hold each of `some` pieces; the rarest first."""
+    held = func.sum(PlacePieceCount.held).label("held")
+    return (
+        select(PlacePieceCount.piece, held)
+        .where(
+            PlacePieceCount.piece.in_(bindparam("some", expanding=True)),
+            _within(PlacePieceCount.district_code, is_within),
+        )
         .group_by(PlacePieceCount.piece)
-        .subquery()
+        .having(func.sum(PlacePieceCount.held) > 0)
+        .order_by(held, PlacePieceCount.piece)
     )
+
+
+@cache
+def _sharing(is_within: bool) -> Select[str]:
+    """Keys that share most of `some` pieces, of `districts` or of any."""
+    return (
+        select(PlacePiece.key)
+        .where(
+            PlacePiece.piece.in_(bindparam("some", expanding=True)),
+            _within(PlacePiece.district_code, is_within),
+        )
+        .group_by(PlacePiece.district_code, PlacePiece.key)
+        .order_by(func.count().desc(), PlacePiece.key)
+        .limit(2 * _COMPARED)
+    )
+
+
+@cache
+def _read_here() -> Select[str, str, str]:
+    """Every key of `districts` that holds one of `some` pieces, with the piece.
+
+    From the rarest piece on, as many as `most` keys hold; one at least.
+    """
+    counted = _held(True).order_by(None).subquery()
     running = func.sum(counted.c.held).over(order_by=(counted.c.held, counted.c.piece))
-    ranked = select(counted.c.piece, (running - counted.c.held).label("before")).subquery()
-    return select(ranked.c.piece).where(ranked.c.before < most)
+    ranked = select(counted.c.piece, counted.c.held, running.label("running")).subquery()
+    few = (ranked.c.running <= bindparam("most")) | (ranked.c.running == ranked.c.held)
+    return (
+        select(PlacePiece.piece, PlacePiece.district_code, PlacePiece.key)
+        .join(ranked, PlacePiece.piece == ranked.c.piece)
+        .where(few, _within(PlacePiece.district_code, True))
+    )
 
 
-def _within(column: ColumnElement[str] | object, districts: Collection[str]) -> ColumnElement[bool]:
-    return column.in_(districts) if districts else true()  # type: ignore[attr-defined]
+def _within(column: InstrumentedAttribute[str], is_within: bool) -> ColumnElement[bool]:
+    return column.in_(bindparam("districts", expanding=True)) if is_within else true()

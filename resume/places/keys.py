@@ -1,4 +1,4 @@
-"""What different ways to write a name or a number have in common: keys, and the pieces names are compared by."""
+"""What the ways to write a name or a number have in common: keys, and the pieces names are compared by."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def compound_key(text: str) -> str:
-    """锦绣苑（小区） and 锦绣苑 -> one key; 花木路１００弄 and 花木路 100 弄 too. "" where nothing is left."""
+    """锦绣苑（小区） and 锦绣苑 -> one key; 花木路１００弄 and 花木路 100 弄 too; of signs alone ""."""
     return _COMPOUND_SUFFIX.sub("", plain(text))
 
 
@@ -43,6 +43,27 @@ def pieces(key: str) -> frozenset[str]:
 
 
 def likeness(one: str, other: str) -> float:
-    """Dice coefficient of two keys' pieces: 1.0 for the same, 0.0 for nothing in common."""
+    """How like two keys are: the Dice coefficient of their pieces, and 1.0 more where one slip lies between.
+
+    2.0 for the same, 0.0 for nothing in common.
+    """
     first, second = pieces(one), pieces(other)
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+    shared = len(first & second)
+    if not shared:
+        return 0.0
+    return 2 * shared / (len(first) + len(second)) + _is_one_slip(one, other)
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Of three characters or more one is wrong, missing, too many or has changed places with the next."""
+    start, shorter = 0, min(len(one), len(other))
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    first, second = one[start : len(one) - end], other[start : len(other) - end]
+    changed = len(first) == 2 and first == second[::-1]
+    return one == other or (
+        shorter >= 2 and max(len(one), len(other)) >= 3 and (changed or max(len(first), len(second)) == 1)
+    )

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, select, true, tuple_
 
 from resume.db import in_chunks, reading
 from resume.places.alike import Named, alike_keys
 from resume.places.keys import compound_key, number_key, plain
 from resume.places.models import Building, Compound, PlaceName
 from resume.places.name_index import LANE
+
+N = TypeVar("N", "Near", Building)
 
 NEAREST = 3  # as many as are offered for one address
 _PAIRS = 2_000  # compound and number: as many fit PostgreSQL's planner as well as SQLite's limit
@@ -79,7 +81,7 @@ def match_buildings(addresses: Sequence[Address], *, with_nearest: bool = True) 
 
 
 def named_compounds(wanted: Collection[Named]) -> dict[Named, dict[int, bool]]:
-    """Key -> compounds found by it, and whether by a name or alias: by a lane, only its buildings are meant."""
+    """Key -> its compounds, and whether by name or alias: by a lane, only the lane's buildings are meant."""
     found: dict[Named, dict[int, bool]] = defaultdict(dict)
     districts = {one.district_code for one in wanted}
     for keys in in_chunks(sorted({one.key for one in wanted if one.key})):
@@ -92,9 +94,9 @@ def named_compounds(wanted: Collection[Named]) -> dict[Named, dict[int, bool]]:
     return {one: found[one] for one in wanted if one in found}
 
 
-def fitting(buildings: Sequence[Near], number: str) -> list[Near]:
+def fitting(buildings: Sequence[N], number: str) -> list[N]:
     """Of buildings with the same number key those written the same, else all."""
-    return [near for near in buildings if plain(near.number) == plain(number)] or list(buildings)
+    return [one for one in buildings if plain(one.number) == plain(number)] or list(buildings)
 
 
 def nearest_of(candidates: Iterable[Candidate], number: str) -> tuple[Near, ...]:
@@ -104,20 +106,27 @@ def nearest_of(candidates: Iterable[Candidate], number: str) -> tuple[Near, ...]
 
 
 def candidates_by_key(ranks: dict[Named, int]) -> dict[Named, list[Candidate]]:
-    """Every building of the compounds of these keys; one query for every 5,000 keys."""
+    """Every building of the compounds of these keys; one query for every 5,000 keys.
+
+    A key of any district ("") finds those of all.
+    """
     found: dict[Named, list[Candidate]] = defaultdict(list)
     districts = {one.district_code for one in ranks}
+    within = true() if "" in districts else PlaceName.district_code.in_(districts)
     for keys in in_chunks(sorted({one.key for one in ranks})):
         query = (
             select(PlaceName.district_code, PlaceName.key, PlaceName.kind, *_NEAR)
             .join(Compound, Compound.id == PlaceName.compound_id)
             .join(Building, Building.compound_id == Compound.id)
-            .where(PlaceName.key.in_(keys), PlaceName.district_code.in_(districts))
+            .where(PlaceName.key.in_(keys), within)
         )
         for district_code, key, kind, *rest in reading().execute(query):
-            one, near = Named(district_code, key), Near._make(rest)
-            if one in ranks and (kind != LANE or compound_key(near.lane) == key):
-                found[one].append(Candidate(near, ranks[one]))
+            near = Near._make(rest)
+            if kind == LANE and compound_key(near.lane) != key:
+                continue
+            for one in (Named(district_code, key), Named("", key)):
+                if one in ranks:
+                    found[one].append(Candidate(near, ranks[one]))
     return found
 
 
@@ -168,9 +177,7 @@ def _offer(lost: Collection[Address], compounds: dict[Named, dict[int, bool]]) -
     unnamed = {address.named for address in lost if address.named not in compounds and address.named.key}
     alike = alike_keys(unnamed) if unnamed else {}
     keys = {
-        address.named: [(1.0, address.named)]
-        if address.named in compounds
-        else alike.get(address.named, [])
+        address.named: [(1.0, address.named)] if address.named in compounds else alike.get(address.named, [])
         for address in lost
     }
     found = candidates_by_key({key: 0 for found in keys.values() for _, key in found})

@@ -1,4 +1,4 @@
-"""The index of names kept in step with compounds, buildings and aliases, so that nothing is read whole to find one.
+"""The index of names, kept in step with compounds, buildings and aliases: nothing is read whole to find one.
 
 All of it is derived: `index_compounds` compares what should stand there with what does, and writes the rest.
 """
