@@ -17,6 +17,7 @@ from resume.places.operations import AliasEmpty, AliasExists, AliasRemoved, add_
 from resume.places.search import find_address
 from resume.refusals import NotFound
 from resume.roles import Role
+from resume.settings import Settings
 from tests.conftest import SignIn
 from tests.places.conftest import STEWARD
 
@@ -97,7 +98,7 @@ def test_namesakes_are_named(city: dict[str, int], at: datetime, sign_in: SignIn
 
 
 def test_on_the_command_line(
-    city: dict[str, int], settings, database_url: str, monkeypatch: pytest.MonkeyPatch
+    city: dict[str, int], settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RESUME_HOME", str(settings.home))
     monkeypatch.setenv("RESUME_DATABASE_URL", database_url)
