@@ -23,6 +23,7 @@ from resume.web.layout import NavItem, name_organisations
 #: Every module that serves pages, from the street to the roof.
 PAGES = (
     "web.health",
+    "places.routes",
     "firms.routes",
     "accounts.routes",
     "accounts.audit_pages",
@@ -65,6 +66,7 @@ NAVIGATION = [
     NavItem("corrections.index", _("人工更正"), _STEWARD),
     NavItem("evidence.zones", _("三区"), _STEWARD),
     NavItem("evidence.screenings", _("筛查到期"), _STEWARD),
+    NavItem("places.index", _("场所"), _STEWARD),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),

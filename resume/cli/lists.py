@@ -1,13 +1,16 @@
-"""`resume places list`, `resume firm list`, `resume gate list`: JSON lines."""
+"""`resume places list`, `resume places find`, `resume firm list`, `resume gate list`: JSON lines."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from resume.cli.home_app import in_home
+
+if TYPE_CHECKING:
+    from resume.places.models import Building
 
 
 def _line(**fields: Any) -> None:
@@ -38,6 +41,38 @@ def list_places() -> int:
             has_units=building.has_units,
         )
     return 0
+
+
+@places.command("find")
+@click.argument("text")
+@click.option("--district", help="The district's code or name; all districts without it.")
+@in_home
+def find_place(text: str, district: str | None) -> int:
+    """The building of an address as people write it: one JSON object; exit code 1 where there is none."""
+    from resume.places.districts import parse_district
+    from resume.places.search import find_address
+
+    code = parse_district(district) if district else None
+    if district and code is None:
+        raise click.UsageError(f"no district of Shanghai: {district}")
+    found = find_address(text, district_code=code)
+    _line(
+        place_code=found.building.place_code if found.building else None,
+        address=_address(found.building) if found.building else None,
+        unit=found.unit,
+        room=found.room,
+        nearest=[{"place_code": near.place_code, "address": _address(near)} for near in found.nearest],
+    )
+    return 0 if found.building else 1
+
+
+def _address(building: Building) -> str:
+    from resume.places.districts import DISTRICTS
+
+    compound = building.compound
+    district = DISTRICTS[compound.district_code]
+    parts = (district, compound.street, building.lane, compound.name, building.number)
+    return " ".join(part for part in parts if part)
 
 
 @click.group()

@@ -55,7 +55,7 @@ class MoveCaseForm(CorrectionForm):
                 "没有唯一对应的楼栋，请填写场所编码或完整地址。相近的场所编码：%(codes)s", codes=offered
             )
             raise ValidationError(message if offered else _("没有找到这一楼栋，请填写场所编码或完整地址"))
-        self.building_id = found.building.building_id
+        self.building_id = found.building.id
         if self.building_id == self.belongs_to and not self.unit.data:
             raise ValidationError(_("病例已归属这栋楼"))
 

@@ -1,41 +1,42 @@
 """From an address as a list gives it to a building of the register: one match or none.
 
-What counts is the district, the compound (its name or its lane) and the number; the street does not. Where
-the register holds two such buildings nobody can tell which is meant, so there is no match, and both are
-offered.
+What counts is the district, the compound (its name, its lane or an alias) and the number; the street does
+not. Where the register holds two such buildings nobody can tell which is meant, so there is no match, and
+both are offered.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true, tuple_
 
 from resume.db import in_chunks, reading
-from resume.places.models import Building, Compound
+from resume.places.alike import Named, alike_keys
+from resume.places.keys import compound_key, number_key, plain
+from resume.places.models import Building, Compound, PlaceName
+from resume.places.name_index import LANE
+
+N = TypeVar("N", "Near", Building)
 
 NEAREST = 3  # as many as are offered for one address
-_ALIKE = 0.5  # Dice coefficient from which two compound names are taken for slips of one another
-
-_NOT_TEXT = re.compile(r"[\W_]+")
-_COMPOUND_SUFFIX = re.compile(r"(?<=.)(?:住宅小区|小区|弄)$")
-_NUMBER_SUFFIX = re.compile(r"(?:号楼|栋楼|幢楼|号|栋|幢|楼|座)$")
-_LEADING = re.compile(r"^(?:第|NO)?0*(?=.)")
+_PAIRS = 2_000  # compound and number: as many fit PostgreSQL's planner as well as SQLite's limit
 
 
 class Address(NamedTuple):
-    """District code, compound (name or lane) and building number, as typed."""
+    """District code, compound (name, lane or alias) and building number, as typed."""
 
     district_code: str
     compound: str
     building: str
+
+    @property
+    def named(self) -> Named:
+        """What the compound is found by."""
+        return Named(self.district_code, compound_key(self.compound))
 
 
 class Near(NamedTuple):
@@ -56,132 +57,151 @@ class Match:
     nearest: tuple[Near, ...] = ()
 
 
-@dataclass(slots=True)
-class _District:
-    """Compounds of one district. `by_key`: name or lane -> compounds."""
+class Candidate(NamedTuple):
+    """A building under a key its compound is found by; `rank` 0 for the likest key."""
 
-    by_key: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_piece: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, text: str, compound_id: int) -> None:
-        key = compound_key(text)
-        if key:
-            self.by_key[key].add(compound_id)
-            for piece in _pieces(key):
-                self.by_piece[piece].add(key)
-
-    def similar(self, key: str) -> list[int]:
-        """Compounds whose name shares most characters and pairs with `key`, the likest first."""
-        shared = Counter(other for piece in _pieces(key) for other in self.by_piece.get(piece, ()))
-        scores = {
-            other: 2 * count / (len(_pieces(key)) + len(_pieces(other))) for other, count in shared.items()
-        }
-        alike = sorted((-score, other) for other, score in scores.items() if score >= _ALIKE)
-        return [compound for _, other in alike[:NEAREST] for compound in sorted(self.by_key[other])]
+    near: Near
+    rank: int = 0
 
 
-def match_buildings(addresses: Sequence[Address]) -> list[Match]:
-    """The match of each address, in the order given. Three queries for any number of addresses.
+def match_buildings(addresses: Sequence[Address], *, with_nearest: bool = True) -> list[Match]:
+    """The match of each address, in the order given. At most four queries for any number of addresses.
 
-    (One more for each further 5,000 compounds.)
+    (One more of each for each further 5,000 names, 2,000 buildings or 5,000 pieces of unknown names.)
+    Without `with_nearest` two, and nothing is offered except where several fit.
     """
     distinct = set(addresses)
-    districts = _read_districts({address.district_code for address in distinct})
-    candidates = {address: _candidates(address, districts) for address in distinct}
-    buildings = _read_buildings({compound for found in candidates.values() for compound in found[0]})
-    matches = {
-        address: _match(address, [near for compound in found for near in buildings[compound]], is_named)
-        for address, (found, is_named) in candidates.items()
-    }
+    compounds = named_compounds({address.named for address in distinct})
+    known = [address for address in distinct if address.named in compounds]
+    same = _same_number(known, compounds)
+    matches = {address: _match(address, same[address]) for address in known if same[address]}
+    lost = [address for address in distinct if address not in matches]
+    matches |= _offer(lost, compounds) if with_nearest else {address: Match(None) for address in lost}
     return [matches[address] for address in addresses]
 
 
-@lru_cache(maxsize=20_000)
-def compound_key(text: str) -> str:
-    """锦绣苑（小区） and 锦绣苑 -> one key; 花木路１００弄 and 花木路 100 弄 too."""
-    return _COMPOUND_SUFFIX.sub("", _plain(text))
+def named_compounds(wanted: Collection[Named]) -> dict[Named, dict[int, bool]]:
+    """Key -> its compounds, and whether by name or alias: by a lane, only the lane's buildings are meant."""
+    found: dict[Named, dict[int, bool]] = defaultdict(dict)
+    districts = {one.district_code for one in wanted}
+    for keys in in_chunks(sorted({one.key for one in wanted if one.key})):
+        query = select(PlaceName.district_code, PlaceName.key, PlaceName.compound_id, PlaceName.kind).where(
+            PlaceName.key.in_(keys), PlaceName.district_code.in_(districts)
+        )
+        for district_code, key, compound_id, kind in reading().execute(query):
+            one = Named(district_code, key)
+            found[one][compound_id] = found[one].get(compound_id, False) or kind != LANE
+    return {one: found[one] for one in wanted if one in found}
 
 
-@lru_cache(maxsize=20_000)
-def number_key(text: str) -> str:
-    """12, １２号, 012 栋, 12号楼 -> ``12``."""
-    return _LEADING.sub("", _NUMBER_SUFFIX.sub("", _plain(text)))
+def fitting(buildings: Sequence[N], number: str) -> list[N]:
+    """Of buildings with the same number key those written the same, else all."""
+    return [one for one in buildings if plain(one.number) == plain(number)] or list(buildings)
 
 
-def _plain(text: str) -> str:
-    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text)).upper()
+def nearest_of(candidates: Iterable[Candidate], number: str) -> tuple[Near, ...]:
+    """Those with the same number first, the likest name first, then by how far their number is."""
+    ordered = sorted(candidates, key=lambda candidate: _distance(candidate, number))
+    return tuple(dict.fromkeys(candidate.near for candidate in ordered))[:NEAREST]
 
 
-def _pieces(key: str) -> set[str]:
-    """Its characters and their pairs: names are short, so pairs alone would find little."""
-    return {*key, *(a + b for a, b in pairwise(key))}
+def candidates_by_key(ranks: dict[Named, int]) -> dict[Named, list[Candidate]]:
+    """Every building of the compounds of these keys; one query for every 5,000 keys.
+
+    A key of any district ("") finds those of all.
+    """
+    found: dict[Named, list[Candidate]] = defaultdict(list)
+    districts = {one.district_code for one in ranks}
+    within = true() if "" in districts else PlaceName.district_code.in_(districts)
+    for keys in in_chunks(sorted({one.key for one in ranks})):
+        query = (
+            select(PlaceName.district_code, PlaceName.key, PlaceName.kind, *_NEAR)
+            .join(Compound, Compound.id == PlaceName.compound_id)
+            .join(Building, Building.compound_id == Compound.id)
+            .where(PlaceName.key.in_(keys), within)
+        )
+        for district_code, key, kind, *rest in reading().execute(query):
+            near = Near._make(rest)
+            if kind == LANE and compound_key(near.lane) != key:
+                continue
+            for one in (Named(district_code, key), Named("", key)):
+                if one in ranks:
+                    found[one].append(Candidate(near, ranks[one]))
+    return found
 
 
-def _read_districts(codes: Collection[str]) -> dict[str, _District]:
-    """Names and lanes of all compounds of these districts: two queries."""
-    found: dict[str, _District] = defaultdict(_District)
-    names = select(Compound.district_code, Compound.name, Compound.id)
-    lanes = select(Compound.district_code, Building.lane, Compound.id).join(
+_NEAR = (Building.id, Compound.street, Compound.name, Building.lane, Building.number)
+
+
+def _same_number(
+    addresses: Collection[Address], compounds: dict[Named, dict[int, bool]]
+) -> dict[Address, list[Near]]:
+    """For each address the buildings it names that have its number."""
+    pairs = {
+        (compound_id, number_key(address.building))
+        for address in addresses
+        for compound_id in compounds[address.named]
+    }
+    by_pair: dict[tuple[int, str], list[Near]] = defaultdict(list)
+    for some in in_chunks(sorted(pairs), _PAIRS):
+        for compound_id, key, near in _buildings(
+            tuple_(Building.compound_id, Building.number_key).in_(list(some))
+        ):
+            by_pair[compound_id, key].append(near)
+    return {
+        address: [
+            near
+            for compound_id, is_whole in compounds[address.named].items()
+            for near in by_pair.get((compound_id, number_key(address.building)), ())
+            if is_whole or compound_key(near.lane) == address.named.key
+        ]
+        for address in addresses
+    }
+
+
+def _buildings(condition: ColumnElement[bool]) -> Iterator[tuple[int, str, Near]]:
+    query = select(Building.compound_id, Building.number_key, *_NEAR).join(
         Compound, Compound.id == Building.compound_id
     )
-    for query in (names, lanes.where(Building.lane != "").distinct()):
-        for district_code, text, compound_id in reading().execute(
-            query.where(Compound.district_code.in_(codes))
-        ):
-            found[district_code].add(text, compound_id)
-    return found
+    for compound_id, key, *rest in reading().execute(query.where(condition).order_by(Building.id)):
+        yield compound_id, key, Near._make(rest)
 
 
-def _candidates(address: Address, districts: dict[str, _District]) -> tuple[list[int], bool]:
-    """The compounds to look into, and whether the address names them."""
-    district = districts.get(address.district_code)
-    if district is None:
-        return [], False
-    key = compound_key(address.compound)
-    named = district.by_key.get(key)
-    return (sorted(named), True) if named else (district.similar(key), False)
+def _match(address: Address, same: Sequence[Near]) -> Match:
+    found = fitting(same, address.building)
+    return Match(found[0].building_id) if len(found) == 1 else Match(None, tuple(found[:NEAREST]))
 
 
-def _read_buildings(compound_ids: Collection[int]) -> dict[int, list[Near]]:
-    found: dict[int, list[Near]] = defaultdict(list)
-    for chunk in in_chunks(sorted(compound_ids)):
-        query = (
-            select(
-                Building.compound_id, Building.id, Compound.street, Compound.name, Building.lane,
-                Building.number,
-            )
-            .join(Compound, Compound.id == Building.compound_id)
-            .where(Building.compound_id.in_(chunk))
-            .order_by(Building.id)
-        )  # fmt: skip
-        for compound_id, *rest in reading().execute(query):
-            found[compound_id].append(Near._make(rest))
-    return found
+def _offer(lost: Collection[Address], compounds: dict[Named, dict[int, bool]]) -> dict[Address, Match]:
+    """The nearest buildings of addresses without one: of the compound they name, else of those like it."""
+    unnamed = {address.named for address in lost if address.named not in compounds and address.named.key}
+    alike = alike_keys(unnamed) if unnamed else {}
+    keys = {
+        address.named: [(1.0, address.named)] if address.named in compounds else alike.get(address.named, [])
+        for address in lost
+    }
+    found = candidates_by_key({key: 0 for found in keys.values() for _, key in found})
+    return {
+        address: Match(
+            None,
+            nearest_of(
+                (
+                    Candidate(candidate.near, rank)
+                    for rank, (_, key) in enumerate(keys[address.named])
+                    for candidate in found.get(key, ())
+                ),
+                address.building,
+            ),
+        )
+        for address in lost
+    }
 
 
-def _match(address: Address, buildings: Sequence[Near], is_named: bool) -> Match:
-    """`is_named`: the address names the compounds of these buildings; else they are only like it."""
-    if not is_named:
-        return Match(None, _nearest(address, buildings))
-    # A compound named by one and laned by another gives both; within one, a lane tells its buildings apart.
-    key = compound_key(address.compound)
-    meant = [near for near in buildings if key in (compound_key(near.compound), compound_key(near.lane))]
-    exact = [near for near in meant if _plain(near.number) == _plain(address.building)]
-    same = exact or [near for near in meant if number_key(near.number) == number_key(address.building)]
-    if len(same) == 1:
-        return Match(same[0].building_id)
-    return Match(None, tuple(same[:NEAREST]) if same else _nearest(address, meant))
-
-
-def _nearest(address: Address, buildings: Iterable[Near]) -> tuple[Near, ...]:
-    """Those with the same number first, then by how far their number is."""
-    return tuple(sorted(buildings, key=lambda near: _distance(near, address))[:NEAREST])
-
-
-def _distance(near: Near, address: Address) -> tuple[int, int, int]:
-    wanted, number = number_key(address.building), number_key(near.number)
+def _distance(candidate: Candidate, typed: str) -> tuple[int, int, int, int]:
+    near, rank = candidate
+    wanted, number = number_key(typed), number_key(near.number)
     if wanted == number:
-        return 0, 0, near.building_id
+        return 0, rank, 0, near.building_id
     if wanted.isdecimal() and number.isdecimal():
-        return 1, abs(int(wanted) - int(number)), near.building_id
-    return 2, 0, near.building_id
+        return 1, rank, abs(int(wanted) - int(number)), near.building_id
+    return 2, rank, 0, near.building_id

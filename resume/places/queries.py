@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from resume.db import in_chunks, reading
-from resume.places.models import Building, Compound, Gate
+from resume.places.models import Building, Compound, CompoundAlias, Gate, PlaceName
 from resume.refusals import NotFound
 
 
@@ -68,4 +69,44 @@ def list_compounds(*, district_code: str, search: str = "", limit: int = 50) -> 
     query = select(Compound).where(Compound.district_code == district_code)
     if search:
         query = query.where(Compound.name.contains(search, autoescape=True))
+    return reading().scalars(query.order_by(Compound.street, Compound.name, Compound.id).limit(limit)).all()
+
+
+def list_buildings(*, compound_id: int) -> Sequence[Building]:
+    """All buildings of a compound by lane and number, 2号 before 10号."""
+    query = (
+        select(Building)
+        .where(Building.compound_id == compound_id)
+        .order_by(Building.lane, func.length(Building.number_key), Building.number_key, Building.id)
+    )
+    return reading().scalars(query).all()
+
+
+def get_alias(alias_id: int) -> CompoundAlias:
+    """The alias, in use or removed, or NotFound."""
+    alias = reading().get(CompoundAlias, alias_id)
+    if alias is None:
+        raise NotFound
+    return alias
+
+
+def list_aliases(*, compound_id: int) -> Sequence[CompoundAlias]:
+    """Aliases of a compound, those in use first, then in the order they were added; removed ones too."""
+    query = (
+        select(CompoundAlias)
+        .where(CompoundAlias.compound_id == compound_id)
+        .order_by(CompoundAlias.removed_at.is_not(None), CompoundAlias.id)
+    )
+    return reading().scalars(query).all()
+
+
+def list_namesakes(*, compound_id: int, limit: int = 10) -> Sequence[Compound]:
+    """Other compounds of the district that share a name, lane or alias with this one."""
+    own = aliased(PlaceName)
+    shared = (
+        select(PlaceName.compound_id)
+        .join(own, and_(own.key == PlaceName.key, own.district_code == PlaceName.district_code))
+        .where(own.compound_id == compound_id, PlaceName.compound_id != compound_id)
+    )
+    query = select(Compound).where(Compound.id.in_(shared))
     return reading().scalars(query.order_by(Compound.street, Compound.name, Compound.id).limit(limit)).all()

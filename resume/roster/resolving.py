@@ -37,7 +37,7 @@ class Resolved:
 
 def resolve(rows: Sequence[WorkerRow]) -> list[Resolved]:
     """Each row with its person's keys, its building and its flat; a fixed number of queries."""
-    matches = match_buildings([address_of(row) for row in rows])
+    matches = match_buildings([address_of(row) for row in rows], with_nearest=False)
     return [
         Resolved(row, keys_of(row.document), match, flat_key(match.building_id, row.unit, row.room))
         for row, match in zip(rows, matches, strict=True)

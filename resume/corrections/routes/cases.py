@@ -21,7 +21,7 @@ def cases() -> Response:
     """Cases that count, newest first; by case id, place code or address."""
     search = asked_search()
     found = find_address(search) if search else None
-    at_building = [found.building.building_id] if found is not None and found.building is not None else []
+    at_building = [found.building.id] if found is not None and found.building is not None else []
     return page(
         "corrections/cases.html",
         fragment="corrections/_cases.html",

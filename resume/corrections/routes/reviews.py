@@ -25,7 +25,7 @@ def reviews() -> Response:
     """Open reviews, the oldest first; by review id, place code or address."""
     search = asked_search()
     found = find_address(search) if search else None
-    at_building = [found.building.building_id] if found is not None and found.building is not None else []
+    at_building = [found.building.id] if found is not None and found.building is not None else []
     return page(
         "corrections/reviews.html",
         fragment="corrections/_reviews.html",
