@@ -20,6 +20,7 @@ from resume.db import db, transaction
 from resume.evidence.models import Watermark
 from resume.passes import authority
 from resume.passes.keys import register_keys
+from resume.places.register import fill_index
 from resume.refusals import Unavailable
 from resume.roles import CLI
 from resume.settings import ROOT, Settings
@@ -55,11 +56,13 @@ def make_home() -> list[str]:
 
 
 def settle_home(made: list[str], *, at: datetime) -> None:
-    """Put what a home's database must know from the start into it: its keys, and the watermark."""
+    """Put what a home's database must know from the start into it: its keys, the watermark, and what an older
+    version did not keep."""
     settings: Settings = current_app.config["RESUME_SETTINGS"]
     with transaction() as session:
         if session.get(Watermark, 1) is None:
             session.add(Watermark(id=1, value=0))
+        fill_index()
         if register_keys(settings.keys_folder, at=at):
             audit.record("home.made", "home", by=CLI, at=at, made=made)
 

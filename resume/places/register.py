@@ -12,7 +12,7 @@ from sqlalchemy import Table, bindparam, select, tuple_, update
 from resume.bulk import insert_rows
 from resume.db import Base, in_chunks, joined, reading
 from resume.places.keys import number_key
-from resume.places.models import Building, Compound, PlaceState
+from resume.places.models import Building, Compound, PlaceName, PlaceState
 from resume.places.name_index import index_compounds
 
 CHUNK = 2_000  # two bound values for each compound stay below SQLite's limit
@@ -64,6 +64,18 @@ def take_places(places: Sequence[Place], *, at: datetime) -> Registered:
     for part in in_chunks(places, CHUNK):
         _take(part, result, at=at)
     return result
+
+
+def fill_index() -> None:
+    """A step: index what was registered before there was an index; nothing to do where there is one."""
+    if joined().scalar(select(PlaceName.key).limit(1)) is not None:
+        return
+    numbers = joined().execute(select(Building.id, Building.number)).all()
+    changed = [{"row": row_id, "number_key": number_key(number)} for row_id, number in numbers]
+    if changed:
+        table = _table(Building)
+        joined().connection().execute(update(table).where(table.c.id == bindparam("row")), changed)
+        index_compounds(joined().scalars(select(Compound.id)).all())
 
 
 def _take(places: Sequence[Place], result: Registered, *, at: datetime) -> None:

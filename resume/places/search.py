@@ -1,9 +1,9 @@
 """From an address in one line to its building: one match or none, never a guess.
 
 Every reading of the line is asked of the register. A building is found when it explains all of the line: its
-compound's name, lane or alias stands before the number, and whatever stands before that is its city, district,
-street, or another of its names. Where two buildings are found, or something stays unexplained, there is none,
-and the nearest are offered.
+compound's name, lane or alias stands before the number, and whatever stands before that is its city,
+district, street, or another of its names. Where two buildings are found, or something stays unexplained,
+there is none, and the nearest are offered.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HEADS = 4  # of its readings whose names are compared with those of the registe
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The building of a line, or None with the nearest ones (at most NEAREST); unit and room as typed or ""."""
+    """The building of a line, or None with the nearest ones (at most NEAREST); unit and room as typed."""
 
     building: Building | None
     unit: str = ""
@@ -175,7 +175,7 @@ def _consists_of(line: str, facts: Collection[str]) -> bool:
 
 
 def _facts(names: _Names) -> set[str]:
-    """What may stand before a compound's names. Short forms count only before a whole one: 静安新城 is a name."""
+    """What may stand before a compound's names. Short forms count only before a whole one (静安新城)."""
     district = DISTRICTS.get(names.district_code, "")
     short = district.removesuffix("新区").removesuffix("区")
     streets = {_street(names.street) + suffix for suffix in _STREETS}
