@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Table, TableClause, column, select, table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Integer, Table, TableClause, column, insert, select, table
 
 from resume.db import Base, joined, reading
 
@@ -73,11 +72,17 @@ def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
 
 
 def insert_missing(
-    model: type[Base], names: Sequence[str], rows: Collection[Sequence[Any]], *, key: str
+    model: type[Base],
+    names: Sequence[str],
+    rows: Collection[Sequence[Any]],
+    *,
+    key: str,
+    written: bytes | None = None,
 ) -> None:
     """A step: rows (values in the order of `names`) whose key is not there yet; the others stay as they are.
 
-    PostgreSQL copies them aside and merges by one statement, SQLite takes one executemany.
+    PostgreSQL copies them aside (`written`: these rows by `csv_of`, made before) and merges by one statement,
+    SQLite takes one executemany. Each key stands once.
     """
     if not rows:
         return
@@ -88,10 +93,11 @@ def insert_missing(
         statement = f"INSERT INTO {into.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our names
         connection.exec_driver_sql(f"{statement} ON CONFLICT ({key}) DO NOTHING", list(rows))
         return
-    with staged(into, names, csv_of(rows)) as aside:
-        wanted = select(*(aside.c[name] for name in names))
-        insert = postgresql.insert(into).from_select(list(names), wanted)
-        connection.execute(insert.on_conflict_do_nothing(index_elements=[key]))
+    with staged(into, names, written or csv_of(rows)) as aside:
+        # Nobody else writes meanwhile, and ON CONFLICT would enter every row twice.
+        there = select(into.c[key]).where(into.c[key] == aside.c[key]).exists()
+        wanted = select(*(aside.c[name] for name in names)).where(~there)
+        connection.execute(insert(into).from_select(list(names), wanted))
 
 
 def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -17,9 +17,10 @@ from resume.people.documents import (
     parse_document_type,
     plausible_types,
 )
-from resume.people.identify import PersonKeys, keys_of, number_key_of
+from resume.people.identify import Index, PersonKeys, keys_of, number_key_of
 from resume.people.masking import mask_number
 from resume.people.typed_text import compact, tidy, unprintable
+from resume.sealing import sealer
 from resume.tables.model import Cell
 
 SKEW = timedelta(minutes=5)
@@ -50,10 +51,12 @@ class Context:
     today: date = field(init=False)
     latest: datetime = field(init=False)
     _known: dict[tuple[str, str], PersonKeys] = field(default_factory=dict)
+    _index: Index = field(init=False)
 
     def __post_init__(self) -> None:
         self.today = shanghai_date(self.at)
         self.latest = self.at + SKEW
+        self._index = sealer().index
 
     def known(self, typed_type: str, typed_number: str) -> PersonKeys | None:
         """The keys of a person whom an earlier line named in the same words."""
@@ -61,7 +64,7 @@ class Context:
 
     def meet(self, document: Document, typed_type: str, typed_number: str) -> PersonKeys:
         """The person's keys; he is remembered for the step that stores new ones."""
-        keys = self._known[typed_type, typed_number] = keys_of(document)
+        keys = self._known[typed_type, typed_number] = keys_of(document, self._index)
         self.persons[keys.key] = (keys, document)
         return keys
 
@@ -120,8 +123,10 @@ class Cells:
     def choice_or_none(self, name: str, choices: Mapping[str, str]) -> str | None:
         """As `choice`; None for an empty cell."""
         typed = self._by_name.get(name, "")
+        if not typed:
+            return None
         found = choices.get(typed) or choices.get(typed.lower())
-        if typed and found is None:
+        if found is None:
             codes = ", ".join(dict.fromkeys(choices.values()))
             raise self.bad(name, f"not one of {codes}", f"只能是 {codes}")
         return found

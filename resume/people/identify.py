@@ -9,20 +9,23 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from resume.bulk import insert_missing
+from resume.bulk import csv_of, insert_missing
 from resume.db import reading
 from resume.people.documents import Document
 from resume.people.models import Person
 from resume.people.queries import number_place
 from resume.people.typed_text import compact
 from resume.sealing import sealer
-from resume.sets import within
+from resume.sets import dialect, within
 
 _COLUMNS = ("key", "number_key", "document_type", "sealed_number")
 
 # The part of a bare number that stays with the person, whatever its type turns out to be: the first 9 of a
 # Hong Kong or Macao permit, the first 8 of a Taiwan permit.
 _LASTING = re.compile(r"([HM][0-9]{8})(?:[0-9]{2})?|([0-9]{8})(?:[0-9]{2}|\([0-9]{2}\))?(?:[A-Z]|\([A-Z]\))?")
+
+
+Index = Callable[[str, str], bytes]
 
 
 class PersonKeys(NamedTuple):
@@ -32,10 +35,13 @@ class PersonKeys(NamedTuple):
     number_key: bytes
 
 
-def keys_of(document: Document) -> PersonKeys:
-    """The indexes by which a person is known; equal for a renewed permit that keeps its lasting part."""
-    index = sealer().index
-    key = index("person", f"{document.type.value}:{document.identity}")
+def keys_of(document: Document, index: Index | None = None) -> PersonKeys:
+    """The indexes by which a person is known; equal for a renewed permit that keeps its lasting part.
+
+    `index`: the sealer's, where many are asked for one after another.
+    """
+    index = index or sealer().index
+    key = index("person", f"{document.type}:{document.identity}")
     return PersonKeys(key, index("number", _lasting(document.number)))
 
 
@@ -50,9 +56,13 @@ def number_key_of(number: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class NewPersons:
-    """Persons not known when they were sealed, as rows of the table by their key."""
+    """Persons not known when they were sealed, as rows of the table by their key.
+
+    `written`: all of them as COPY reads them, on PostgreSQL.
+    """
 
     rows: Mapping[bytes, tuple[Any, ...]]
+    written: bytes | None = None
 
     def only(self, keys: Set[bytes]) -> NewPersons:
         """Those of them whose key is among `keys`."""
@@ -66,12 +76,13 @@ def seal_new(documents: Iterable[tuple[PersonKeys, Document]]) -> NewPersons:
     found = {keys.key: (keys, document) for keys, document in documents}
     known = set(reading().scalars(select(Person.key).where(within(Person.key, found.keys()))))
     seal = sealer().seal
-    return NewPersons({key: _row(seal, *found[key]) for key in sorted(found.keys() - known)})
+    rows = {key: _row(seal, *found[key]) for key in sorted(found.keys() - known)}
+    return NewPersons(rows, csv_of(rows.values()) if rows and dialect() == "postgresql" else None)
 
 
 def store_new(persons: NewPersons) -> None:
     """A step: store persons; whoever became known meanwhile stays as he is. A fixed number of statements."""
-    insert_missing(Person, _COLUMNS, persons.rows.values(), key="key")
+    insert_missing(Person, _COLUMNS, persons.rows.values(), key="key", written=persons.written)
 
 
 def remember(documents: Iterable[tuple[PersonKeys, Document]]) -> None:

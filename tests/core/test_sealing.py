@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import stat
 from pathlib import Path
 
@@ -52,3 +53,10 @@ def test_keys_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path) ->
     assert not make_keys(tmp_path)
     assert load_sealer(tmp_path) == first
     assert stat.S_IMODE((tmp_path / KEY_FILE).stat().st_mode) == 0o600
+
+
+def test_the_index_is_an_hmac() -> None:
+    """Made from states that hold the key already, but nothing else than HMAC-SHA-256."""
+    sealer = Sealer(keys={1: bytes(32)}, current=1, index_key=bytes(range(32)))
+    wanted = hmac.digest(bytes(range(32)), "person\x00文".encode(), "sha256")[:16]
+    assert sealer.index("person", "文") == sealer.index("person", "文") == wanted

@@ -27,8 +27,8 @@ from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
 from resume.tables.refused import FileRefused
 
-#: Lines of one door: half a second to two seconds of the writers' lock.
-CHUNK = 20_000
+#: Lines of one door: about half a second of the writers' lock.
+CHUNK = 10_000
 
 
 class UnknownFeed(Unprocessable):
