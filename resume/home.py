@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from resume import audit, sealing
 from resume.clock import real_now
 from resume.db import db, transaction
+from resume.evidence.conflicts import note_all_conflicts
 from resume.evidence.models import Watermark
 from resume.passes import authority
 from resume.passes.keys import register_keys
@@ -63,6 +64,8 @@ def settle_home(made: list[str], *, at: datetime) -> None:
         if session.get(Watermark, 1) is None:
             session.add(Watermark(id=1, value=0))
         fill_index()
+        if "database" in made:
+            note_all_conflicts(at=at)
         if register_keys(settings.keys_folder, at=at):
             audit.record("home.made", "home", by=CLI, at=at, made=made)
 

@@ -14,13 +14,15 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from resume.db import bulk_insert, joined, reading
+from resume.db import bulk_insert, in_chunks, joined, reading
 from resume.evidence.models import SampleConflict, TestRecord
 from resume.evidence.persons import read_persons
 from resume.evidence.samples import conflicts
+from resume.people.models import Person
 from resume.refusals import NotFound
 from resume.sets import within
 
+PERSONS_AT_ONCE = 20_000
 _DISAGREEING = ("negative", "positive", "pending_review")
 
 
@@ -49,6 +51,12 @@ def note_conflicts(person_keys: Collection[bytes], *, at: datetime) -> None:
     if gone:
         closing = update(SampleConflict).where(within(SampleConflict.id, gone)).values(closed_at=at)
         joined().execute(closing, execution_options={"synchronize_session": False})
+
+
+def note_all_conflicts(*, at: datetime) -> None:
+    """A step, after an upgrade: fill the queue from the ledger of a home that is older than the queue."""
+    for keys in in_chunks(joined().scalars(select(Person.key)).all(), PERSONS_AT_ONCE):
+        note_conflicts(keys, at=at)
 
 
 def _disagreements(person_keys: Collection[bytes], *, at: datetime) -> dict[tuple[bytes, str], datetime]:
