@@ -30,6 +30,7 @@ from tests.gate.conftest import guard_of
 from tests.passes.city import SIGNER, City
 from tests.passes.conftest import MakeCity, city_of
 from tests.plans.complete import complete_sections
+from tests.security.handwork import worked_on
 
 __all__ = ["city_of"]
 
@@ -90,6 +91,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "building_id": city.building_id,
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
+        **worked_on(letter, mark(letter), city, batch_id, at),
         "shard": 0,
         "account_id": SIGNER.account_id,
     }

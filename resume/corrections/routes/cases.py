@@ -33,37 +33,37 @@ def cases() -> Response:
     )
 
 
-@bp.get("/cases/<int:row_id>")
+@bp.get("/cases/<int:case_row>")
 @open_to(Role.STEWARD)
-def case(row_id: int) -> Response:
+def case(case_row: int) -> Response:
     """One case with all its states, and what can be done with it."""
-    placed = queries.get_case(row_id)
+    placed = queries.get_case(case_row)
     assert isinstance(placed.record, CaseRecord)
     return page(
         "corrections/case.html",
         placed=placed,
         history=queries.case_history(placed.record),
         exclusions=EXCLUSIONS,
-        open_one=queries.find_open(MoveCase(row_id, 0).subject),
+        open_one=queries.find_open(MoveCase(case_row, 0).subject),
     )
 
 
-@bp.route("/cases/<int:row_id>/building", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_row>/building", methods=["GET", "POST"])
 @open_to(Role.STEWARD)
-def move_case(row_id: int) -> Response:
+def move_case(case_row: int) -> Response:
     """Attribute the case to another building: proposed with its difference, for a second person."""
-    placed, form = queries.get_case(row_id), MoveCaseForm()
+    placed, form = queries.get_case(case_row), MoveCaseForm()
     form.belongs_to = placed.building.id
     if form.validate_on_submit():
-        return propose(MoveCase(row_id, form.building_id, form.unit.data or ""), form)
-    return ask("corrections/move_case.html", form, MoveCase(row_id, 0).subject, placed=placed)
+        return propose(MoveCase(case_row, form.building_id, form.unit.data or ""), form)
+    return ask("corrections/move_case.html", form, MoveCase(case_row, 0).subject, placed=placed)
 
 
-@bp.route("/cases/<int:row_id>/exclusion", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_row>/exclusion", methods=["GET", "POST"])
 @open_to(Role.STEWARD)
-def exclude_case(row_id: int) -> Response:
+def exclude_case(case_row: int) -> Response:
     """Let the case count no longer."""
-    placed, form = queries.get_case(row_id), ExcludeCaseForm()
+    placed, form = queries.get_case(case_row), ExcludeCaseForm()
     if form.validate_on_submit():
-        return propose(ExcludeCase(row_id, form.reason.data), form)
-    return ask("corrections/exclude_case.html", form, ExcludeCase(row_id, "").subject, placed=placed)
+        return propose(ExcludeCase(case_row, form.reason.data), form)
+    return ask("corrections/exclude_case.html", form, ExcludeCase(case_row, "").subject, placed=placed)

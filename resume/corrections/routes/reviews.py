@@ -36,16 +36,16 @@ def reviews() -> Response:
     )
 
 
-@bp.route("/reviews/<int:row_id>", methods=["GET", "POST"])
+@bp.route("/reviews/<int:review_row>", methods=["GET", "POST"])
 @open_to(Role.STEWARD)
-def close_review(row_id: int) -> Response:
+def close_review(review_row: int) -> Response:
     """Say how the review ends: proposed with a reference, for a second person."""
-    placed = queries.get_review(row_id)
+    placed = queries.get_review(review_row)
     form = ReviewForm(cleared_at=_wall_clock(clock.now()))
     if form.validate_on_submit() and _is_possible(form, placed.record):
-        closed = CloseReview(row_id, form.outcome.data, as_iso(form.cleared_at.data))
+        closed = CloseReview(review_row, form.outcome.data, as_iso(form.cleared_at.data))
         return propose(closed, form)
-    return ask("corrections/close_review.html", form, CloseReview(row_id, "", "").subject, placed=placed)
+    return ask("corrections/close_review.html", form, CloseReview(review_row, "", "").subject, placed=placed)
 
 
 def _wall_clock(moment: datetime) -> datetime:
