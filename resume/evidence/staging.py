@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TableClause, insert, literal, null, select, union
+from sqlalchemy import TableClause, insert, literal, null, or_, select
 
-from resume.bulk import csv_of, staged
+from resume.bulk import csv_of, is_there, staged
 from resume.db import UtcTime, joined
 from resume.evidence.shapes import Entry, Shape
 from resume.sets import dialect, within
@@ -70,10 +70,8 @@ def merge(
 def _spoken_of(shape: Shape, aside: TableClause) -> Any:
     """The lines whose record the ledger knows, or knows a correction of."""
     ids, ledger = aside.c[shape.key[0]], shape.table
-    return union(
-        select(aside.c.line).join(ledger, ledger.c[shape.key[0]] == ids),
-        select(aside.c.line).join(ledger, ledger.c.supersedes == ids),
-    )
+    states, corrections = is_there(ledger.c[shape.key[0]], ids), is_there(ledger.c.supersedes, ids)
+    return select(aside.c.line).where(or_(states, corrections))
 
 
 def _insert(
