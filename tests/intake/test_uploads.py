@@ -138,9 +138,9 @@ def test_two_workers_on_one_piece_take_it_in_once(places: Flask, small_pieces: N
     payload = {"upload": str(upload_id), "position": 0}
     first, second = take_piece_of(payload), take_piece_of(payload)
     with transaction() as session:
-        first(session)
+        first(session, AT)
     with transaction() as session:
-        second(session)
+        second(session, AT)
     assert reading().scalars(select(Intake.position).where(Intake.feed == "tests")).all() == [3]
     finish()
     assert len(what_counts()["test_record"]) == 7
