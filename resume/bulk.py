@@ -146,13 +146,27 @@ def staged(
         f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS "  # noqa: S608 - our names
         f"SELECT {line}{columns} FROM {quote(like.name)} WITH NO DATA"
     )
-    filled = ", ".join(quote(column) for column in names if not like.c[column].nullable)
-    driver: Any = connection.connection.driver_connection
-    statement = f"COPY {name} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({filled}))"
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(rows)
+    copied = (["line"] if numbered else []) + list(names)
+    _copy(name, copied, [column for column in names if not like.c[column].nullable], rows)
     yield table(name, column("line", Integer), *(column(each, like.c[each].type) for each in names))
     connection.exec_driver_sql(f"DROP TABLE {name}")
+
+
+def copy_in(into: Table, names: Sequence[str], rows: bytes) -> None:
+    """A step, on PostgreSQL: rows (`csv_of`) into a table; columns that may be NULL hold no empty texts."""
+    if rows:
+        quoted = joined().connection().dialect.identifier_preparer.quote(into.name)
+        _copy(quoted, names, [name for name in names if not into.c[name].nullable], rows)
+
+
+def _copy(into: str, names: Sequence[str], filled: Sequence[str], rows: bytes) -> None:
+    connection = joined().connection()
+    quote = connection.dialect.identifier_preparer.quote
+    columns, never_null = (", ".join(map(quote, chosen)) for chosen in (names, filled))
+    statement = f"COPY {into} ({columns}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({never_null}))"
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(rows)
 
 
 def _table(model: type[Base]) -> Table:
