@@ -15,7 +15,7 @@ from resume.clock import SHANGHAI, iso
 from resume.corrections.kinds.cases import EXCLUSIONS
 from resume.corrections.kinds.reviews import OUTCOMES
 from resume.corrections.kinds.zones import LEVELS, WAYS
-from resume.places.search import find_address
+from resume.places.search import find_place
 from resume.refusals import Text
 from resume.web.fields import Form, StrippedString
 
@@ -48,7 +48,7 @@ class MoveCaseForm(CorrectionForm):
 
     def validate_place(self, field: StrippedString) -> None:
         """WTForms' hook: the place code of a registered building, or an address that means one building."""
-        found = find_address(field.data or "")
+        found = find_place(field.data or "")
         if found.building is None:
             offered = "；".join(near.place_code for near in found.nearest)
             message = _(

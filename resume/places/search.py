@@ -23,6 +23,7 @@ from resume.places.matching import NEAREST, candidates_by_key, fitting, nearest_
 from resume.places.models import Building, Compound, PlaceName
 from resume.places.name_index import LANE
 from resume.places.queries import buildings_by_id
+from resume.places.register import building_ids_of
 
 _STREETS = ("街道", "镇", "乡")
 _SUFFIXES = ("", "弄", "小区", "住宅小区")
@@ -46,6 +47,12 @@ class _Names(NamedTuple):
     district_code: str
     street: str
     keys: dict[str, bool]
+
+
+def find_place(text: str) -> Found:
+    """As `find_address`, also for the place code of a registered building."""
+    named = building_ids_of([text]).get(text)
+    return Found(buildings_by_id([named])[named]) if named is not None else find_address(text)
 
 
 def find_address(text: str, *, district_code: str | None = None) -> Found:

@@ -171,8 +171,10 @@ def test_a_batch_of_a_thousand_costs_no_more_statements_than_one_of_ten(lab: Par
         return len([sent for sent in statements if not sent.startswith("COPY")])
 
     count(0, 10)
-    assert count(1_000, 1_000) <= count(100, 10) + 1
-    assert count(2_000, 1_000) <= 40
+    small = count(100, 10)
+    large = count(1_000, 1_000)  # from 500 on PostgreSQL compares them as a set, with a table aside
+    assert large <= small + 8
+    assert count(2_000, 2_000) <= large + 1
 
 
 @pytest.mark.parametrize(

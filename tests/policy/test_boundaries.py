@@ -58,16 +58,18 @@ class Mutant:
         kept = {}
         for node in self.tree.body:
             if isinstance(node, ast.FunctionDef):
-                function = getattr(self.module, node.name)
+                function = inspect.unwrap(getattr(self.module, node.name))
                 assert isinstance(function, FunctionType)
                 kept[function] = function.__code__
-                function.__code__ = names[node.name].__code__
+                function.__code__ = inspect.unwrap(names[node.name]).__code__
+        moments.start_of_day.cache_clear()
         try:
             yield
         finally:
             del vars(self.module)["_shifted"]
             for function, code in kept.items():
                 function.__code__ = code
+            moments.start_of_day.cache_clear()
 
 
 def mutants() -> Iterator[Mutant]:

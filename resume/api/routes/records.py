@@ -18,6 +18,7 @@ from resume.api.routes.admission import IdempotencyHeader, caller, once, scope
 from resume.api.routes.document import READING, WRITING
 from resume.api.scopes import FEED_NAMES, SCOPE_OF_FEED
 from resume.intake.feeds import FEEDS
+from resume.intake.queries import iterate_refused
 from resume.refusals import NotFound
 
 LARGEST_ID = 2**31 - 1
@@ -66,5 +67,5 @@ def intake(intake_id: int) -> FlaskResponse:
         raise NotFound
     found = get_own_receipt(intake_id, by=caller())
     head = receipt_head(found.report, found.feed) | {"intake": found.id}
-    refused = [refusal_of(line) for line in found.report.refused]
+    refused = [refusal_of(line) for line in iterate_refused(intake_id)]
     return jsonify(head | {"received_at": clock.iso(found.received_at), "records": refused})

@@ -13,7 +13,7 @@ from resume.corrections.forms import ReviewForm, as_iso
 from resume.corrections.kinds import CloseReview
 from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, propose
 from resume.evidence.models import ReviewRecord
-from resume.places.search import find_address
+from resume.places.search import find_place
 from resume.roles import Role
 from resume.web.access import open_to
 from resume.web.pages import page
@@ -24,7 +24,7 @@ from resume.web.pages import page
 def reviews() -> Response:
     """Open reviews, the oldest first; by review id, place code or address."""
     search = asked_search()
-    found = find_address(search) if search else None
+    found = find_place(search) if search else None
     at_building = [found.building.id] if found is not None and found.building is not None else []
     return page(
         "corrections/reviews.html",
