@@ -24,6 +24,9 @@ def test_a_case_is_moved_by_two_stewards(city: City, sign_in, at: datetime) -> N
     row = the_case().id
     assert "改归其他楼栋" in one.get(f"/cases/{row}").get_data(as_text=True)
     code = reading().scalar(select(Building.place_code).where(Building.id == second))
+    asked = one.get(f"/cases/{row}/building").get_data(as_text=True)
+    assert all(f'name="{name}"' in asked for name in ("place", "unit", "reference", "csrf_token"))
+    assert 'name="reason"' in one.get(f"/cases/{row}/exclusion").get_data(as_text=True)
     bad = one.post(f"/cases/{row}/building", data={"place": "没有这栋楼", "reference": "文 1"})
     assert bad.status_code == 422
     sent = one.post(f"/cases/{row}/building", data={"place": code, "reference": "文 1"})

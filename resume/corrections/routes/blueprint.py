@@ -12,6 +12,7 @@ from resume import clock
 from resume.corrections import operations, queries
 from resume.corrections.forms import CorrectionForm
 from resume.corrections.kinds import Correctable
+from resume.places.search import find_place
 from resume.web.access import current_actor
 from resume.web.pages import page, saved
 
@@ -26,6 +27,12 @@ def asked_page() -> int:
 def asked_search() -> str:
     """What the reader looks for."""
     return request.args.get("q", "").replace("\x00", "").strip()[:120]
+
+
+def buildings_at(search: str) -> list[int]:
+    """The building that a place code or an address means, as a list of at most one."""
+    found = find_place(search) if search else None
+    return [found.building.id] if found is not None and found.building is not None else []
 
 
 def ask(template: str, form: CorrectionForm, subject: str, **context: Any) -> Response:

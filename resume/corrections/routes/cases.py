@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 from resume.corrections import queries
 from resume.corrections.forms import ExcludeCaseForm, MoveCaseForm
 from resume.corrections.kinds.cases import EXCLUSIONS, ExcludeCase, MoveCase
-from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, propose
+from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, buildings_at, propose
 from resume.evidence.models import CaseRecord
-from resume.places.search import find_place
 from resume.roles import Role
 from resume.web.access import open_to
 from resume.web.pages import page
@@ -20,12 +19,10 @@ from resume.web.pages import page
 def cases() -> Response:
     """Cases that count, newest first; by case id, place code or address."""
     search = asked_search()
-    found = find_place(search) if search else None
-    at_building = [found.building.id] if found is not None and found.building is not None else []
     return page(
         "corrections/cases.html",
         fragment="corrections/_cases.html",
-        found=queries.list_cases(building_ids=at_building, search=search, page=asked_page()),
+        found=queries.list_cases(building_ids=buildings_at(search), search=search, page=asked_page()),
         search=search,
         number=asked_page(),
         per_page=queries.PER_PAGE,

@@ -11,9 +11,8 @@ from resume.clock import SHANGHAI
 from resume.corrections import queries
 from resume.corrections.forms import ReviewForm, as_iso
 from resume.corrections.kinds import CloseReview
-from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, propose
+from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, buildings_at, propose
 from resume.evidence.models import ReviewRecord
-from resume.places.search import find_place
 from resume.roles import Role
 from resume.web.access import open_to
 from resume.web.pages import page
@@ -24,12 +23,10 @@ from resume.web.pages import page
 def reviews() -> Response:
     """Open reviews, the oldest first; by review id, place code or address."""
     search = asked_search()
-    found = find_place(search) if search else None
-    at_building = [found.building.id] if found is not None and found.building is not None else []
     return page(
         "corrections/reviews.html",
         fragment="corrections/_reviews.html",
-        found=queries.list_open_reviews(building_ids=at_building, search=search, page=asked_page()),
+        found=queries.list_open_reviews(building_ids=buildings_at(search), search=search, page=asked_page()),
         search=search,
         number=asked_page(),
         per_page=queries.PER_PAGE,
