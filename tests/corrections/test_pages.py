@@ -39,7 +39,8 @@ def test_a_case_is_moved_by_two_stewards(city: City, sign_in, at: datetime) -> N
     assert "张通行证暂停" in two.get(sent.location).get_data(as_text=True)
     assert two.post(f"{sent.location}/confirmation").status_code == 303
     assert suspended(city) == [second, second]
-    assert "已确认" in two.get(sent.location).get_data(as_text=True)
+    confirmed = two.get(sent.location).get_data(as_text=True)
+    assert all(word in confirmed for word in ("已确认", "C1", "原归属", "改归"))
     assert two.get("/corrections?state=confirmed").status_code == 200
     assert one.get(f"/cases/{row}").status_code == 404, "the row that counted is replaced"
     assert "C1~" in one.get(f"/cases/{the_case().id}").get_data(as_text=True)
@@ -63,6 +64,9 @@ def test_a_conflict_is_shown_masked_and_settled(city: City, sign_in, at: datetim
     assert one.post("/conflicts/1", data={"standing": "0", "reference": "单 1"}).status_code == 303
     assert "已有一项更正等待确认" in one.get("/conflicts/1").get_data(as_text=True)
     assert one.get("/conflicts/99").status_code == 404
+    two = sign_in(Role.STEWARD)
+    assert two.post("/corrections/1/confirmation").status_code == 303
+    assert "D1、L1" in two.get("/corrections/1").get_data(as_text=True)
 
 
 def test_an_abnormal_tube_leads_to_its_people(city: City, sign_in, at: datetime) -> None:
@@ -101,7 +105,9 @@ def test_a_review_ends_no_earlier_than_it_began(city: City, sign_in, at: datetim
     assert one.post(f"/reviews/{row}", data=early).status_code == 422
     sent = one.post(f"/reviews/{row}", data=early | {"cleared_at": "2022-04-22T08:30"})
     assert sent.status_code == 303
-    assert "V1" in one.get(sent.location).get_data(as_text=True)
+    two = sign_in(Role.STEWARD)
+    assert two.post(f"{sent.location}/confirmation").status_code == 303
+    assert "V1" in two.get(sent.location).get_data(as_text=True)
 
 
 def test_an_uplift_needs_its_end(city: City, sign_in) -> None:

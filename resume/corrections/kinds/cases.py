@@ -14,6 +14,7 @@ from resume.corrections.kinds.kind import (
     Correctable,
     content_of,
     counting_row,
+    kept_row,
     marked,
     shown,
 )
@@ -51,11 +52,11 @@ class MoveCase(Correctable):
         return [_correction_of(self._case(), mark, building_id=self.building_id, unit=self.unit)]
 
     def described(self) -> Sequence[tuple[Text, Text]]:
-        case = self._case()
+        case = kept_row(CaseRecord, self.row_id)
         names = buildings_by_id({case.building_id, self.building_id})
         return [
             *_named(case),
-            (_("现归属"), names[case.building_id].short_name + case.unit),
+            (_("原归属"), names[case.building_id].short_name + case.unit),
             (_("改归"), names[self.building_id].short_name + self.unit),
         ]
 
@@ -84,7 +85,7 @@ class ExcludeCase(Correctable):
         return [_correction_of(self._case(), mark, excluded=self.reason)]
 
     def described(self) -> Sequence[tuple[Text, Text]]:
-        case = self._case()
+        case = kept_row(CaseRecord, self.row_id)
         name = buildings_by_id({case.building_id})[case.building_id].short_name
         return [*_named(case), (_("归属楼栋"), name + case.unit), (_("不计入原因"), EXCLUSIONS[self.reason])]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,11 +15,12 @@ from resume.corrections.kinds.kind import (
     Correctable,
     SubjectMoved,
     content_of,
+    kept_row,
     marked,
     shown,
 )
 from resume.evidence.conflicts import ConflictView, get_conflict, persons_in_tubes
-from resume.evidence.models import TestRecord
+from resume.evidence.models import SampleConflict, TestRecord
 from resume.evidence.shapes import TESTS, Entry
 from resume.refusals import NotFound, Text
 
@@ -63,10 +65,12 @@ class SettleConflict(Correctable):
         return [Change("tests", tuple(entries))]
 
     def described(self) -> Sequence[tuple[Text, Text]]:
-        tests = self._view().tests
-        standing = self._standing(tests)
-        lines: list[tuple[Text, Text]] = [(_("相互矛盾的结果"), "；".join(map(said_by, tests)))]
-        return [*lines, (_("采信"), said_by(standing) if standing else _("均不采信，重新采样"))]
+        conflict = kept_row(SampleConflict, self.conflict_id)
+        standing = kept_row(TestRecord, self.standing_id) if self.standing_id else None
+        return [
+            (_("相互矛盾的结果"), "、".join(json.loads(conflict.record_ids))),
+            (_("采信"), said_by(standing) if standing else _("均不采信，重新采样")),
+        ]
 
     def _view(self) -> ConflictView:
         try:

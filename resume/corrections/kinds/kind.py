@@ -87,6 +87,11 @@ def counting_row(model: type[Row], row_id: int) -> Row:
     return found
 
 
+def kept_row(model: type[Row], row_id: int) -> Row:
+    """The row of the ledger, whether it counts or not: what a correction was about stays readable."""
+    return reading().get_one(model, row_id)
+
+
 def content_of(shape: Shape, row: Base) -> dict[str, Any]:
     """What a feed would say to give this row."""
     return {name: getattr(row, name) for name in shape.content}

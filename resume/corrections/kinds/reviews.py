@@ -9,7 +9,15 @@ from typing import ClassVar
 from flask_babel import lazy_gettext as _
 
 from resume.clock import parse_time
-from resume.corrections.kinds.kind import Change, Concern, Correctable, content_of, counting_row, shown
+from resume.corrections.kinds.kind import (
+    Change,
+    Concern,
+    Correctable,
+    content_of,
+    counting_row,
+    kept_row,
+    shown,
+)
 from resume.evidence.models import ReviewRecord
 from resume.evidence.shapes import REVIEWS, Entry
 from resume.people.queries import persons_of_number
@@ -44,7 +52,7 @@ class CloseReview(Correctable):
         return [Change("reviews", (Entry(1, content_of(REVIEWS, self._review()) | closed),))]
 
     def described(self) -> Sequence[tuple[Text, Text]]:
-        review = self._review()
+        review = kept_row(ReviewRecord, self.row_id)
         name = buildings_by_id({review.building_id})[review.building_id].short_name
         return [
             (_("复核编号"), review.review_id),

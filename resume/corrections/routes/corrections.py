@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,7 +15,6 @@ from resume.corrections.kinds.zones import LEVELS
 from resume.corrections.lifecycle import STATE_NAMES, State
 from resume.corrections.models import Correction
 from resume.corrections.routes.blueprint import asked_page, bp
-from resume.refusals import Text
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
 from resume.web.pages import page, saved
@@ -50,16 +47,14 @@ def show(correction_id: int) -> Response:
 
 
 def _show(correction: Correction, form: DeclineForm, status: int = 200) -> Response:
-    described: Sequence[tuple[Text, Text]] = ()
+    wanted = queries.kind_of(correction)
     difference, has_moved = Difference.from_json(correction.foreseen), False
     is_open = correction.state == State.PROPOSED.value
     if correction.outcome is not None:
         difference = Difference.from_json(correction.outcome)
     if is_open:
-        wanted = queries.kind_of(correction)
         try:
             difference = operations.rehearse(wanted, by=current_actor(), at=clock.now())
-            described = wanted.described()
         except SubjectMoved:
             has_moved = True
     return page(
@@ -67,7 +62,7 @@ def _show(correction: Correction, form: DeclineForm, status: int = 200) -> Respo
         status=status,
         correction=correction,
         title=KINDS[correction.kind].title,
-        described=described,
+        described=wanted.described(),
         difference=difference,
         has_moved=has_moved,
         is_open=is_open,
