@@ -41,7 +41,7 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("passes.flatmates",)
+HANDLERS = ("mail.outbox", "passes.flatmates")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])

@@ -13,6 +13,7 @@ from resume.clock import parse_time
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+MAIL_FROM = "resume@localhost"
 
 
 class BadSetting(ValueError):
@@ -24,16 +25,19 @@ class Settings:
     """Where the home is, which database, which public address, and whether the clock is fixed.
 
     `home` holds database, keys and files. `fixed_clock` (RESUME_CLOCK) fixes the time of one command.
+    `mail_url` is smtp:// or smtps:// with the server's name; empty: letters are files in the home.
     """
 
     home: Path
     database_url: str
     public_url: str
     fixed_clock: datetime | None = None
+    mail_url: str = ""
+    mail_from: str = MAIL_FROM
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Read RESUME_HOME, RESUME_DATABASE_URL, RESUME_PUBLIC_URL and RESUME_CLOCK.
+        """Read RESUME_HOME, RESUME_DATABASE_URL, RESUME_PUBLIC_URL, RESUME_CLOCK and RESUME_MAIL_*.
 
         Raises BadSetting where one of them is not usable.
         """
@@ -44,6 +48,8 @@ class Settings:
             database_url=_database_url(values.get("RESUME_DATABASE_URL", ""), home),
             public_url=_public_url(values.get("RESUME_PUBLIC_URL") or "http://127.0.0.1:8000"),
             fixed_clock=_fixed_clock(values.get("RESUME_CLOCK", "")),
+            mail_url=_mail_url(values.get("RESUME_MAIL_URL", "")),
+            mail_from=values.get("RESUME_MAIL_FROM") or MAIL_FROM,
         )
 
     @property
@@ -79,3 +85,9 @@ def _fixed_clock(text: str) -> datetime | None:
         return parse_time(text)
     except ValueError as error:
         raise BadSetting(f"RESUME_CLOCK: {error}") from None
+
+
+def _mail_url(text: str) -> str:
+    if text and not re.match(r"^smtps?://[^\s/]+/?$", text):
+        raise BadSetting("RESUME_MAIL_URL: neither smtp:// nor smtps:// with a server")
+    return text

@@ -1,0 +1,1 @@
+"""Letters: written in their reader's language, queued with what caused them, delivered once by the worker."""
