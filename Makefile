@@ -13,7 +13,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup packages browser run test check lint bench clean
+.PHONY: help setup packages browser run test check lint bench fuzz clean
 
 help:
 	@echo "make setup   environment in .venv, browser code in static/vendor, system packages"
@@ -21,6 +21,7 @@ help:
 	@echo "make test    the whole suite, on SQLite and PostgreSQL"
 	@echo "make check   linters, types, contracts, migrations, then the suite"
 	@echo "make bench   the measurements of bench/README.md"
+	@echo "make fuzz    the whole campaign of bad input; some minutes"
 	@echo "make clean   remove what setup made; databases and keys stay"
 
 setup: packages .venv/installed browser $(CATALOGS)
@@ -65,6 +66,9 @@ check: lint
 
 bench: setup
 	@$(BIN)/python -m bench.run
+
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz
 
 clean:
 	rm -rf .venv static/vendor static/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
