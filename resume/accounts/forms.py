@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from resume.accounts.operations import SCOPE_OF, NewAccount
 from resume.accounts.passwords import MAX_LENGTH, MIN_LENGTH
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.roles import ROLE_NAMES, Role
 from resume.web.fields import Form, StrippedString
 
@@ -38,7 +38,7 @@ class AccountForm(Form):
     password = PasswordField(_("初始密码"), [InputRequired(), Length(MIN_LENGTH, MAX_LENGTH)])
     role = SelectField(_("角色"), choices=[(role.value, _(ROLE_NAMES[role])) for role in CITY_ROLES])
     district = SelectField(
-        _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICTS.items())], default=""
+        _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICT_NAMES.items())], default=""
     )
 
     def fix_scope(self) -> None:

@@ -44,10 +44,10 @@ def read_scope(arguments: Mapping[str, str]) -> ScopeOfNew:
 
 def organisation_of(actor: Actor) -> str:
     """What an actor belongs to, as the header says it."""
-    from resume.places.districts import DISTRICTS
+    from resume.places.districts import district_name
 
     if actor.firm_id is not None:
         return get_firm(actor.firm_id).name
     if actor.gate_id is not None:
         return get_gate(actor.gate_id).name
-    return DISTRICTS.get(actor.district_code or "", "")
+    return district_name(actor.district_code)

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from resume.api.operations.tokens import NewToken
 from resume.api.scopes import LISTS, SCOPE_NAMES
 from resume.firms.queries import find_by_credit_code
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.web.fields import Form, StrippedString
 
 
@@ -27,7 +27,7 @@ class TokenForm(Form):
     gate = IntegerField(_("门岗编号"), [Optional(), NumberRange(1, 2**31 - 1)])
     district = SelectField(
         _("所属区"),
-        choices=[SelectChoice("", "—"), *(SelectChoice(code, name) for code, name in DISTRICTS.items())],
+        choices=[SelectChoice("", "—"), *(SelectChoice(code, name) for code, name in DISTRICT_NAMES.items())],
         default="",
     )
 

@@ -13,7 +13,7 @@ from resume import clock
 from resume.evidence.building_view import view_building
 from resume.evidence.proposals import Stage, list_proposals
 from resume.evidence.screenings import Within, list_running_out
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.places.queries import get_building
 from resume.refusals import NotFound, Text
 from resume.roles import Role
@@ -45,7 +45,7 @@ def building(building_id: int) -> Response:
     found = get_building(building_id, district_code=None if is_steward else own_district())
     at = clock.now()
     view = view_building(found, unit=request.args.get("unit", "").strip()[:20], at=at)
-    return page("evidence/building.html", view=view, districts=DISTRICTS, is_steward=is_steward, at=at)
+    return page("evidence/building.html", view=view, districts=DISTRICT_NAMES, is_steward=is_steward, at=at)
 
 
 @bp.get("/zones")
@@ -68,7 +68,7 @@ def zones() -> Response:
         stage=stage,
         stage_names=STAGE_NAMES,
         district=district,
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         number=number,
         pages=-(-found.counts[stage] // PER_PAGE),
     )
@@ -94,7 +94,7 @@ def screenings() -> Response:
         within=within,
         within_names=WITHIN_NAMES,
         district=district,
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         number=number,
         pages=-(-found.counts[within] // PER_PAGE),
     )
@@ -117,7 +117,7 @@ def asked(choices: type[Choice], name: str, default: Choice) -> Choice:
 def asked_district() -> str:
     """The district of the address, or ""."""
     code = request.args.get("district", "")
-    return code if code in DISTRICTS else ""
+    return code if code in DISTRICT_NAMES else ""
 
 
 def asked_page() -> int:

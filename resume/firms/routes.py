@@ -10,7 +10,7 @@ from resume import clock
 from resume.firms import queries
 from resume.firms.forms import FirmForm
 from resume.firms.operations import FirmExists, register_firm
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
 from resume.web.pages import page, saved
@@ -30,7 +30,7 @@ def index() -> Response:
         "firms/index.html",
         fragment="firms/_list.html",
         firms=found,
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         search=search,
         number=number,
         pages=-(-queries.count_firms(search=search) // PER_PAGE),
@@ -58,5 +58,5 @@ def detail(firm_id: int) -> Response:
     """One firm: its plants, and the way to a new account of its HR."""
     firm = queries.get_firm(firm_id)
     return page(
-        "firms/detail.html", firm=firm, sites=queries.list_sites(firm_id=firm_id), districts=DISTRICTS
+        "firms/detail.html", firm=firm, sites=queries.list_sites(firm_id=firm_id), districts=DISTRICT_NAMES
     )

@@ -10,6 +10,16 @@ from wtforms.validators import InputRequired
 
 from resume.intake.feeds import FEEDS
 from resume.web.fields import Form
+from resume.web.language import current_language
+
+
+def _feeds() -> list[SelectChoice]:
+    """The feeds by their names in the language of the reader."""
+    zh = current_language() == "zh"
+    return [
+        SelectChoice(feed.name, f"{feed.zh}（{feed.name}）" if zh else f"{feed.en} ({feed.name})")
+        for feed in FEEDS.values()
+    ]
 
 
 class FeedForm(Form):
@@ -18,6 +28,6 @@ class FeedForm(Form):
     feed = SelectField(
         _("数据种类"),
         [InputRequired()],
-        choices=[SelectChoice(feed.name, f"{feed.zh}（{feed.name}）") for feed in FEEDS.values()],
+        choices=_feeds,
     )
     file = FileField(_("CSV 文件"), [FileRequired(_("请选择要接收的文件"))])

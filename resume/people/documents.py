@@ -13,13 +13,16 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import mul
 
+from flask_babel import lazy_gettext as _
+
 from resume.people.masking import mask_number
 from resume.people.problem import Problem
 from resume.people.typed_text import compact
+from resume.refusals import Text
 
 
 class DocumentType(StrEnum):
-    """The types by the codes of formats.md; ``zh`` is the name on lists and pages."""
+    """The types by the codes of formats.md; ``zh`` is the name on lists."""
 
     RESIDENT_ID = "resident_id"
     HK_MACAO_PERMIT = "hk_macao_permit"
@@ -33,6 +36,11 @@ class DocumentType(StrEnum):
         """The Chinese name, as formats.md writes it."""
         return _ZH[self]
 
+    @property
+    def shown(self) -> Text:
+        """The name as pages say it, in the language of their reader."""
+        return _SHOWN[self]
+
 
 _ZH = {
     DocumentType.RESIDENT_ID: "居民身份证",
@@ -41,6 +49,14 @@ _ZH = {
     DocumentType.HMT_RESIDENCE: "港澳台居民居住证",
     DocumentType.FOREIGN_RESIDENCE: "外国人永久居留身份证",
     DocumentType.PASSPORT: "护照",
+}
+_SHOWN: dict[DocumentType, Text] = {
+    DocumentType.RESIDENT_ID: _("居民身份证"),
+    DocumentType.HK_MACAO_PERMIT: _("港澳居民来往内地通行证"),
+    DocumentType.TAIWAN_PERMIT: _("台湾居民来往大陆通行证"),
+    DocumentType.HMT_RESIDENCE: _("港澳台居民居住证"),
+    DocumentType.FOREIGN_RESIDENCE: _("外国人永久居留身份证"),
+    DocumentType.PASSPORT: _("护照"),
 }
 _BY_NAME = {zh: kind for kind, zh in _ZH.items()} | {kind.value: kind for kind in DocumentType}
 

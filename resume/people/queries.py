@@ -19,12 +19,12 @@ def persons_of_number(number_key: bytes) -> Sequence[bytes]:
 
 
 def masked_numbers(person_keys: Collection[bytes]) -> dict[bytes, str]:
-    """Person -> document's name and masked number: 居民身份证 319***********0013."""
+    """Person -> document's name in the reader's language and masked number: 居民身份证 319***********0013."""
     found: dict[bytes, str] = {}
     for keys in in_chunks(sorted(person_keys)):
         for person in reading().scalars(select(Person).where(Person.key.in_(keys))):
             number = sealer().open(person.sealed_number, place=number_place(person.key))
-            found[person.key] = f"{DocumentType(person.document_type).zh} {mask_number(number)}"
+            found[person.key] = f"{DocumentType(person.document_type).shown} {mask_number(number)}"
     return found
 
 

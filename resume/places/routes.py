@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from resume import clock
 from resume.places import queries
 from resume.places.addresses import MAX_TEXT
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.places.forms import AliasForm
 from resume.places.operations import AliasEmpty, AliasExists, add_alias, remove_alias
 from resume.places.search import find_address
@@ -27,13 +27,13 @@ def index() -> Response:
     """Find a building by an address as people write it."""
     search = request.args.get("q", "").strip()[:MAX_TEXT]
     district = request.args.get("district", "")
-    district = district if district in DISTRICTS else ""
+    district = district if district in DISTRICT_NAMES else ""
     return page(
         "places/index.html",
         fragment="places/_found.html",
         search=search,
         district=district,
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         found=find_address(search, district_code=district or None) if search else None,
         building_url=_building_url,
     )
@@ -68,7 +68,7 @@ def compound(compound_id: int) -> Response:
         buildings=queries.list_buildings(compound_id=compound_id),
         aliases=queries.list_aliases(compound_id=compound_id),
         namesakes=queries.list_namesakes(compound_id=compound_id),
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         form=form,
         building_url=_building_url,
     )

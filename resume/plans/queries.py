@@ -14,7 +14,7 @@ from resume.clock import parse_time, shanghai_date
 from resume.db import reading
 from resume.firms.models import Firm
 from resume.firms.queries import get_firm, list_sites
-from resume.places.districts import DISTRICTS
+from resume.places.districts import district_name
 from resume.plans.completeness import Saved, SectionState, SectionView, judge_all
 from resume.plans.models import Plan, PlanVersion
 from resume.plans.sections.describe import Answers
@@ -41,7 +41,7 @@ class PlanView:
 
     @property
     def district_name(self) -> str:
-        return DISTRICTS.get(self.firm.district_code, self.firm.district_code)
+        return district_name(self.firm.district_code)
 
     @property
     def revision(self) -> int:

@@ -44,8 +44,8 @@ class WorkerDetails:
 
     @property
     def document_type_name(self) -> str:
-        """The document's Chinese name, as lists write it."""
-        return DocumentType(self.document_type).zh
+        """The document's name, in the language of the reader."""
+        return str(DocumentType(self.document_type).shown)
 
     @property
     def short_address(self) -> str:

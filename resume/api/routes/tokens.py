@@ -13,7 +13,7 @@ from resume.api.forms import TokenForm
 from resume.api.operations.tokens import create_token, revoke_token
 from resume.api.queries import list_tokens
 from resume.api.scopes import SCOPE_NAMES
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.refusals import Refusal
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
@@ -26,7 +26,7 @@ bp = Blueprint("tokens", __name__)
 @open_to(Role.ADMINISTRATOR)
 def index() -> Response:
     """All tokens, live ones first."""
-    return page("tokens/index.html", tokens=list_tokens(), scope_names=SCOPE_NAMES, districts=DISTRICTS)
+    return page("tokens/index.html", tokens=list_tokens(), scope_names=SCOPE_NAMES, districts=DISTRICT_NAMES)
 
 
 @bp.route("/api-tokens/new", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from resume.gate.forms import GateForm
 from resume.gate.operations.gates import GateExists, register_gate
 from resume.gate.queries import count_gates, find_places, list_gates, place_of
 from resume.gate.routes import bp
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.places.queries import get_gate
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
@@ -33,7 +33,7 @@ def index() -> Response:
         "gate/index.html",
         fragment="gate/_list.html",
         gates=list_gates(search=search, limit=PER_PAGE, offset=(number - 1) * PER_PAGE),
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         search=search,
         number=number,
         pages=-(-count_gates(search=search) // PER_PAGE),
@@ -47,7 +47,7 @@ def new() -> Response:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else KINDS[0]
     district = request.args.get("district", "")
-    district = district if district in DISTRICTS else next(iter(DISTRICTS))
+    district = district if district in DISTRICT_NAMES else next(iter(DISTRICT_NAMES))
     search = request.args.get("q", "").strip()[:60]
     found = find_places(kind, district_code=district, search=search)
     form = GateForm()
@@ -75,7 +75,7 @@ def new() -> Response:
         form=form,
         kind=kind,
         district=district,
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
         search=search,
     )
 
@@ -90,5 +90,5 @@ def detail(gate_id: int) -> Response:
         gate=gate,
         place=place_of(gate),
         accounts=list_accounts(gate_id=gate_id),
-        districts=DISTRICTS,
+        districts=DISTRICT_NAMES,
     )

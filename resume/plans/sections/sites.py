@@ -6,7 +6,7 @@ from collections import Counter
 
 from flask_babel import lazy_gettext as _
 
-from resume.places.districts import DISTRICTS
+from resume.places.districts import DISTRICT_NAMES
 from resume.plans.sections.describe import Answers, Check, Field, Judged, Kind, Rows, Section
 
 
@@ -32,7 +32,7 @@ SITES = Section(
         fields=(
             Field("site_id", "", Kind.ROW_ID),
             Field("name", _("厂区名称"), most=40),
-            Field("district", _("所在区"), Kind.SELECT, choices=tuple(DISTRICTS.items())),
+            Field("district", _("所在区"), Kind.SELECT, choices=tuple(DISTRICT_NAMES.items())),
             Field("address", _("厂区地址"), most=120),
         ),
         most=20,
