@@ -12,8 +12,10 @@ from resume import clock
 from resume.applications import operations, queries
 from resume.applications.lifecycle import ACTION_NAMES, STATE_NAMES
 from resume.applications.progress import progress, whose_turn
+from resume.papers.reading import check_paper
+from resume.papers.refused import PaperRefused
 from resume.plans import pages
-from resume.plans.forms import SectionForm
+from resume.plans.forms import AttachmentForm, SectionForm
 from resume.plans.routes import own_firm
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
@@ -67,6 +69,32 @@ def save_section(key: str) -> Response:
         key, form.readable_values, firm_id=firm_id, revision=_revision(), by=current_actor(), at=at
     )
     return pages.after_save(section, firm_id=firm_id, at=at)
+
+
+@bp.post("/plan/attachments/files")
+@open_to(Role.HR)
+def attach() -> Response:
+    """Add a file to the plan's draft; 413, 415 or 422 with the page where it is not taken."""
+    form, firm_id, at = AttachmentForm(), own_firm(), clock.now()
+    if not form.validate_on_submit():
+        return pages.attachments_page(form, firm_id=firm_id, at=at, status=422)
+    file = form.file.data
+    try:
+        paper = check_paper(file.read(), file.filename or "")
+        operations.attach(firm_id, form.kind.data or "", paper, by=current_actor(), at=at)
+    except PaperRefused as refused:
+        form.file.errors = [f"{refused.message}；{refused.advice}"]
+        return pages.attachments_page(form, firm_id=firm_id, at=at, status=refused.status)
+    message = _("附件“%(name)s”已上传", name=paper.name)
+    return saved(url_for("plans.section", key="attachments"), message=message)
+
+
+@bp.post("/plan/attachments/files/<uuid:attachment_id>/removal")
+@open_to(Role.HR)
+def detach(attachment_id: UUID) -> Response:
+    """Take a file out of the plan's draft."""
+    operations.detach(own_firm(), attachment_id, by=current_actor(), at=clock.now())
+    return saved(url_for("plans.section", key="attachments"), message=_("附件已移除"))
 
 
 @bp.post("/list/<uuid:list_id>/confirm")
