@@ -1,4 +1,4 @@
-"""Printing our own HTML as PDF: the declared fonts, and a fetcher that knows our own files and nothing else."""
+"""Printing our own HTML as PDF: the declared fonts, and a fetcher of our own files and nothing else."""
 
 from __future__ import annotations
 

@@ -25,9 +25,7 @@ def print_plan(plan: PlanView, *, at: datetime) -> bytes:
 
     In the reader's language; `at` is printed as the moment of printing.
     """
-    html = render_template(
-        "plans/paper.html", plan=plan, printed_at=at, source_titles=source_titles
-    )
+    html = render_template("plans/paper.html", plan=plan, printed_at=at, source_titles=source_titles)
     return printer(_CSS).pdf(html, identifier=hashlib.sha256(html.encode()).digest()[:16])
 
 

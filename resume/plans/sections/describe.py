@@ -159,7 +159,7 @@ class Check:
 class Section:
     """One page of the plan. `rows`, where there are any, are kept under the key `rows`.
 
-    `number` is its place among the fifteen of domain.md 1.4; the annex of another section has that one's.
+    `number` is its place among the fifteen of domain.md 1.4; an annex has that of the section before it.
     """
 
     key: str
@@ -170,3 +170,9 @@ class Section:
     fields: tuple[Field, ...] = ()
     rows: Rows | None = None
     checks: tuple[Check, ...] = ()
+    is_annex: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The number as it is shown: 4, or 1-1 of an annex."""
+        return f"{self.number}-1" if self.is_annex else str(self.number)

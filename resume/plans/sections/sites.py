@@ -30,6 +30,7 @@ SITES = Section(
     lead=_("企业基本信息的附表。花名册中的“工作厂区”须与这里的名称一致；通行证写明前往的厂区。"),
     source="S16",
     number=1,
+    is_annex=True,
     rows=Rows(
         title=_("厂区"),
         noun=_("厂区"),
