@@ -76,7 +76,8 @@ def fits(name: str, media: str) -> bool:
 def kept_name(name: str, media: str) -> str:
     """The name as kept and shown: without controls and marks that turn text round, not endless, and with the
     ending of its content."""
-    shown = unicodedata.normalize("NFC", "".join(c for c in name if unicodedata.category(c)[0] != "C"))
+    typed = unicodedata.normalize("NFC", name)
+    shown = "".join(c if c.isprintable() else " " * c.isspace() for c in typed)
     path = PurePosixPath(shown.strip())
     suffix = path.suffix if path.suffix.lower() in SUFFIXES[media] else SUFFIXES[media][0]
     stem = path.stem.strip(" .") or "file"

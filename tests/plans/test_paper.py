@@ -1,4 +1,4 @@
-"""The printed plan: every answer, check, number and digest is on it, in both languages, and every glyph is drawn."""
+"""The printed plan: every answer, check and digest is on it, in both languages, and every glyph is drawn."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def test_the_paper_has_every_answer_check_and_digest(
         for text in said:
             assert squeezed(text) in whole, f"{view.section.key}: {text}"
     for text in (
-        paper.sha256, "厂区平面图.pdf", "第 1 版", "2022年4月22日 09:05", "已上传 1 份", "现场查验：安全生产检查报告",
+        paper.sha256, "厂区平面图.pdf", "第 1 版", "2022年4月22日 09:05",
+        "已上传 1 份", "现场查验：安全生产检查报告",
     ):  # fmt: skip
         assert squeezed(text) in whole
     for number, text in enumerate(pages, 1):
