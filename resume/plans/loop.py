@@ -49,6 +49,11 @@ class Area:
         return "、".join(self.names) or "—"
 
     @property
+    def counts(self) -> str:
+        """20 / 40: as `count_words`, where there is no room for the unit."""
+        return f"{_number(self.people)} / {_number(self.capacity)}"
+
+    @property
     def count_words(self) -> str:
         """20 / 40 人: how many are there, how many there is room for."""
         return str(

@@ -103,7 +103,7 @@ HEADCOUNT = Section(
         noun=_("班组"),
         fields=(
             Field("name", _("班组名称"), source=ASSUMED, most=40),
-            Field("people", _("人数"), Kind.NUMBER, source=ASSUMED, unit=_("人"), most=200_000, width=5),
+            Field("people", _("班组人数"), Kind.NUMBER, source=ASSUMED, unit=_("人"), most=200_000, width=5),
             Field("leader", _("班组长"), source="S1", most=50),
             Field("place", _("生产区域"), source="S2", most=60),
             Field("hours", _("班次时间"), hint=_("例如：8:00—20:00"), source=ASSUMED, most=40),

@@ -123,7 +123,7 @@ ZONES = Section(
             Field("colour", _("颜色"), Kind.SELECT, source="S8, S11", choices=COLOURS),
             Field(
                 "people",
-                _("人数"),
+                _("在区人数"),
                 Kind.NUMBER,
                 hint=_("同一时间在这里的最多人数；平时空置的填 0"),
                 source=ASSUMED,
