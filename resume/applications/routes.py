@@ -74,18 +74,22 @@ def save_section(key: str) -> Response:
 @bp.post("/plan/attachments/files")
 @open_to(Role.HR)
 def attach() -> Response:
-    """Add a file to the plan's draft; 413, 415 or 422 with the page where it is not taken."""
+    """Add files to the plan's draft; 413, 415 or 422 with the page, which says what was not taken and why."""
     form, firm_id, at = AttachmentForm(), own_firm(), clock.now()
     if not form.validate_on_submit():
         return pages.attachments_page(form, firm_id=firm_id, at=at, status=422)
-    file = form.file.data
-    try:
-        paper = check_paper(file.read(), file.filename or "")
-        operations.attach(firm_id, form.kind.data or "", paper, by=current_actor(), at=at)
-    except PaperRefused as refused:
-        form.file.errors = [f"{refused.message}；{refused.advice}"]
-        return pages.attachments_page(form, firm_id=firm_id, at=at, status=refused.status)
-    message = _("附件“%(name)s”已上传", name=paper.name)
+    refused: list[PaperRefused] = []
+    for file in form.file.data:
+        try:
+            paper = check_paper(file.read(), file.filename or "")
+            operations.attach(firm_id, form.kind.data or "", paper, by=current_actor(), at=at)
+        except PaperRefused as error:
+            refused.append(error)
+    if refused:
+        gap = _("；")
+        form.file.errors = [gap.join(f"{error.message}{gap}{error.advice}" for error in refused)]
+        return pages.attachments_page(form, firm_id=firm_id, at=at, status=refused[0].status)
+    message = _("附件已上传 %(count)s 份", count=len(form.file.data))
     return saved(url_for("plans.section", key="attachments"), message=message)
 
 

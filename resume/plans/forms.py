@@ -13,7 +13,7 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired, MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
@@ -25,12 +25,12 @@ from resume.web.fields import Form
 
 
 class AttachmentForm(Form):
-    """A file and what it shows."""
+    """Files of one kind, and what they show."""
 
     kind = wtforms.SelectField(
         _("附件类别"), choices=[SelectChoice(value=key, label=title) for key, title in KINDS]
     )
-    file = FileField(_("文件"), validators=[FileRequired(_("请选择要上传的文件"))])
+    file = MultipleFileField(_("文件"), validators=[FileRequired(_("请选择要上传的文件"))])
 
 
 _ROW_NAME = re.compile(r"rows-([0-9]{1,4})-")

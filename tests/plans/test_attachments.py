@@ -100,6 +100,17 @@ def test_what_is_not_taken_is_said_on_the_page_and_nothing_is_kept(
     assert find_current_version(firm_id=firm_id) is None
 
 
+def test_of_several_files_the_good_ones_are_kept_and_the_others_said(reader: FlaskClient) -> None:
+    several = [(BytesIO(files.picture()), "一.jpg"), (BytesIO(b""), "二.jpg"), (BytesIO(b"MZ"), "三.jpg")]
+    answer = reader.post("/plan/attachments/files", data={"kind": "lodging_photos", "file": several})
+    assert answer.status_code == 422
+    said = answer.get_data(as_text=True)
+    assert "0 字节" in said
+    assert "EXE" in said
+    assert [row.file_name for row in kept()] == ["一.jpg"]
+    assert "一.jpg" in said
+
+
 def test_a_request_that_is_larger_than_any_file_is_cut_off(reader: FlaskClient) -> None:
     assert upload(reader, bytes(21 * 2**20)).status_code == 413
 
