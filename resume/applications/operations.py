@@ -17,8 +17,10 @@ from resume.applications.models import Application
 from resume.applications.queries import find_current, missing_of, view_case
 from resume.applications.steps import AnotherWasFaster, move, touch_by_edit, what_happened
 from resume.db import transaction
+from resume.papers.reading import CheckedPaper
+from resume.plans import attached
 from resume.plans import steps as plan_steps
-from resume.plans.models import PlanVersion
+from resume.plans.models import Attachment, PlanVersion
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
 from resume.roster import steps as roster_steps
@@ -60,6 +62,26 @@ def save_section(
         draft = plan_steps.save_section(key, values, firm_id=firm_id, revision=revision, by=by, at=at)
         touch_by_edit(firm_id, by=by, at=at).plan_version_id = draft.id
         return draft
+
+
+def attach(firm_id: int, kind: str, paper: CheckedPaper, *, by: Actor, at: datetime) -> Attachment:
+    """Add a checked file (`resume.papers`) to the plan's draft; a case under review goes back to draft.
+
+    Raises NoSuchKind, and PaperRefused where the draft has too many files already.
+    """
+    with transaction():
+        draft = plan_steps.open_draft(firm_id=firm_id, at=at)
+        added = attached.attach(draft, kind, paper, by=by, at=at)
+        touch_by_edit(firm_id, by=by, at=at).plan_version_id = draft.id
+        return added
+
+
+def detach(firm_id: int, attachment_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Take a file out of the plan's draft; versions that were submitted with it keep it. Raises NotFound."""
+    with transaction():
+        draft = plan_steps.open_draft(firm_id=firm_id, at=at)
+        attached.detach(draft, attachment_id, by=by, at=at)
+        touch_by_edit(firm_id, by=by, at=at).plan_version_id = draft.id
 
 
 def confirm_list(list_id: UUID, *, firm_id: int, by: Actor, at: datetime) -> Application:

@@ -65,6 +65,14 @@ class CaseView:
         return self.worker_list.good_count > self.headcount
 
     @property
+    def promises_another_count(self) -> bool:
+        """Whether the promise names another number of people than the list holds: shown, not refused."""
+        promised = self.plan.section("commitment").values.get("people")
+        return (
+            self.worker_list is not None and promised is not None and promised != self.worker_list.good_count
+        )
+
+    @property
     def returned_for(self) -> ApplicationEvent | None:
         """The last return or refusal, unless something was submitted since."""
         for event in reversed(self.events):

@@ -12,8 +12,10 @@ from resume import clock
 from resume.applications import operations, queries
 from resume.applications.lifecycle import ACTION_NAMES, STATE_NAMES
 from resume.applications.progress import progress, whose_turn
+from resume.papers.reading import check_paper
+from resume.papers.refused import PaperRefused
 from resume.plans import pages
-from resume.plans.forms import SectionForm
+from resume.plans.forms import AttachmentForm, SectionForm
 from resume.plans.routes import own_firm
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
@@ -67,6 +69,36 @@ def save_section(key: str) -> Response:
         key, form.readable_values, firm_id=firm_id, revision=_revision(), by=current_actor(), at=at
     )
     return pages.after_save(section, firm_id=firm_id, at=at)
+
+
+@bp.post("/plan/attachments/files")
+@open_to(Role.HR)
+def attach() -> Response:
+    """Add files to the plan's draft; 413, 415 or 422 with the page, which says what was not taken and why."""
+    form, firm_id, at = AttachmentForm(), own_firm(), clock.now()
+    if not form.validate_on_submit():
+        return pages.attachments_page(form, firm_id=firm_id, at=at, status=422)
+    refused: list[PaperRefused] = []
+    for file in form.file.data:
+        try:
+            paper = check_paper(file.read(), file.filename or "")
+            operations.attach(firm_id, form.kind.data or "", paper, by=current_actor(), at=at)
+        except PaperRefused as error:
+            refused.append(error)
+    if refused:
+        gap = _("；")
+        form.file.errors = [gap.join(f"{error.message}{gap}{error.advice}" for error in refused)]
+        return pages.attachments_page(form, firm_id=firm_id, at=at, status=refused[0].status)
+    message = _("附件已上传 %(count)s 份", count=len(form.file.data))
+    return saved(url_for("plans.section", key="attachments"), message=message)
+
+
+@bp.post("/plan/attachments/files/<uuid:attachment_id>/removal")
+@open_to(Role.HR)
+def detach(attachment_id: UUID) -> Response:
+    """Take a file out of the plan's draft."""
+    operations.detach(own_firm(), attachment_id, by=current_actor(), at=clock.now())
+    return saved(url_for("plans.section", key="attachments"), message=_("附件已移除"))
 
 
 @bp.post("/list/<uuid:list_id>/confirm")

@@ -16,7 +16,8 @@ from resume.demo.firms import Course, DemoFirm
 from resume.demo.gates import register_plant_gates
 from resume.demo.lists import list_csv
 from resume.demo.moments import BATCHES, apr
-from resume.demo.plans import Sections, sections_of
+from resume.demo.papers import demo_papers
+from resume.demo.plans import headcount, sections_of
 from resume.firms.operations import NewFirm, register_firm
 from resume.plans.queries import find_current_version
 from resume.plans.steps import ensure_version, save_section
@@ -26,7 +27,7 @@ from resume.roster.operations import upload
 
 _RETURNED = Course.SUBMITTED, Course.RECOMMENDED
 _SIGNED = Course.APPROVED, Course.APPROVED_TWICE, Course.EDITING, Course.SUSPENDED
-_REASONS = {"住宿与静止期": "静止期单间不足，请写明如何分开居住。", "花名册": "请补充班组。"}
+_REASONS = {"静止期与缓冲期": "请写明静止期人员怎样不与在岗人员共用通道和卫浴。", "花名册": "请补充班组。"}
 Steps = list[tuple[datetime, Callable[[datetime], None]]]
 _REFUSAL = "安全生产条件不具备（双否决）：停产前检修未完成。"
 
@@ -51,7 +52,7 @@ class FirmSteps:
         """Write the plan, section by section, a few minutes each."""
         firm_id = self._firm.firm_id
         sections = sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")
-        with transaction():  # one door for all of them: forty firms save four hundred sections
+        with transaction():  # one door for all of them: forty firms save six hundred sections
             version = ensure_version(firm_id=firm_id, at=at)
             for number, (key, values) in enumerate(sections.items()):
                 if key not in leave_out:
@@ -62,10 +63,14 @@ class FirmSteps:
             touch_by_edit(firm_id, by=self._hr, at=at).plan_version_id = version.id
         register_plant_gates(self._firm.firm_id, by=self._administrator, at=at + timedelta(hours=1))
 
+    def attach(self, at: datetime) -> None:
+        """Attach a floor plan and a photograph."""
+        for kind, paper in demo_papers(self._firm, sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")):
+            applications.attach(self._firm.firm_id, kind, paper, by=self._hr, at=at)
+
     def edit(self, at: datetime) -> None:
         """One more shift: a new version of the plan, or the returned one mended."""
-        sections: Sections = sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")
-        values = sections["headcount"] | {"shifts": 4}
+        values = headcount(self._firm, shifts=4)
         version = find_current_version(firm_id=self._firm.firm_id)
         assert version is not None
         applications.save_section(

@@ -83,6 +83,7 @@ class Story:
         return [
             _event(firm, apr(21, 16), steps.start),
             _event(firm, apr(21, 16, 10), steps.fill_in),
+            _event(firm, apr(21, 17, 55), steps.attach),
             _event(firm, apr(21, 18), steps.list_workers),
             _event(firm, apr(22, 8, 10), steps.submit),
         ]
@@ -102,6 +103,7 @@ class Story:
         return [
             _event(firm, apr(20, 14), steps.start),
             _event(firm, apr(20, 14, 10), steps.fill_in),
+            _event(firm, apr(20, 15, 55), steps.attach),
             _event(firm, apr(20, 16), steps.list_workers),
             _event(firm, apr(20, 17), steps.submit),
             _event(firm, apr(21, 9), steps.recommend),

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from resume.plans.display import shown_fields
+from resume.plans.display import shown_fields, shown_row
+from resume.plans.loop import Loop, loop_of
 from resume.plans.sections import SECTIONS
 from resume.plans.sections.describe import Answers, Check, Field, Section
 from resume.refusals import Text
@@ -69,8 +70,14 @@ class SectionView:
     @property
     def shown_rows(self) -> list[list[tuple[Field, str]]]:
         """The repeated answers in words."""
-        fields = self.section.rows.fields if self.section.rows else ()
-        return [shown_fields(fields, row) for row in self.values.get("rows") or ()]
+        if self.section.rows is None:
+            return []
+        return [shown_row(self.section.rows, row) for row in self.values.get("rows") or ()]
+
+    @property
+    def loop(self) -> Loop | None:
+        """The loop as a picture shows it; None for a section that does not draw it, or without an area."""
+        return loop_of(self.values.get("rows") or ()) if self.section.key == "zones" else None
 
     def result_beside(self, field: str) -> CheckResult | None:
         return next((result for result in self.results if result.check.field == field), None)

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from resume.plans.completeness import SectionState, SectionView, judge
-from resume.plans.forms import SectionForm, row_number
+from resume.plans.forms import AttachmentForm, SectionForm, row_number
 from resume.plans.queries import PlanView, answers_of, registered_sites, view_current
 from resume.plans.sections import BY_KEY
-from resume.plans.sections.describe import Field, Section
+from resume.plans.sections.describe import ASSUMED, Field, Section
 from resume.plans.sections.sources import source_titles
 from resume.refusals import NotFound
 from resume.web.pages import page, saved
@@ -59,6 +59,16 @@ def typed_page(form: SectionForm, intent: str, *, firm_id: int, revision: int, a
     return _draw(form, view, plan, revision=revision)
 
 
+def attachments_page(form: AttachmentForm, *, firm_id: int, at: datetime, status: int) -> Response:
+    """The page of the attachments with why a file was not taken."""
+    section = get_section("attachments")
+    plan = view_current(firm_id=firm_id, at=at)
+    view = plan.section(section.key)
+    section_form = SectionForm.of_values(section, view.values)
+    context = _context(section_form, view, plan, plan.revision) | {"attachment_form": form}
+    return page("plans/section.html", status=status, **context)
+
+
 def after_save(section: Section, *, firm_id: int, at: datetime) -> Response:
     """On to the task list; back to the section where it still lacks something, which is said."""
     view = view_current(firm_id=firm_id, at=at).section(section.key)
@@ -73,7 +83,7 @@ def after_save(section: Section, *, firm_id: int, at: datetime) -> Response:
 def _judged(form: SectionForm, plan: PlanView, at: datetime) -> SectionView:
     sections = {view.section.key: view.values for view in plan.sections}
     sections[form.section.key] = form.readable_values
-    return judge(form.section, answers_of(sections, at=at))
+    return judge(form.section, answers_of(sections, at=at, papers=plan.papers))
 
 
 def _draw(
@@ -89,6 +99,7 @@ def _context(form: SectionForm, view: SectionView, plan: PlanView, revision: int
         "view": view,
         "plan": plan,
         "revision": revision,
+        "attachment_form": AttachmentForm(formdata=None) if form.section.key == "attachments" else None,
         "hint_of": hint_of,
         "row_number": row_number,
         "source_titles": source_titles,
@@ -96,8 +107,11 @@ def _context(form: SectionForm, view: SectionView, plan: PlanView, revision: int
 
 
 def hint_of(field: Field) -> str:
-    """The hint with where it comes from."""
+    """The hint with where it comes from; what no published text asks for is said to be this system's own."""
     if not field.source:
         return str(field.hint)
-    source = _("依据：%(titles)s", titles=source_titles(field.source))
+    if field.source == ASSUMED:
+        source = str(_("本系统设定"))
+    else:
+        source = str(_("依据：%(titles)s", titles=source_titles(field.source)))
     return f"{field.hint}（{source}）" if field.hint else source

@@ -8,10 +8,12 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from resume import clock
-from resume.plans import pages, queries
+from resume.plans import attached, pages, queries
+from resume.plans.handing_out import send_attachment, send_plan
 from resume.refusals import NotFound
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
+from resume.web.headers import sandboxed
 from resume.web.pages import page
 
 bp = Blueprint("plans", __name__)
@@ -40,6 +42,23 @@ def version(version_id: UUID) -> Response:
     found = queries.get_version(version_id, firm_id=firm_id)
     plan = queries.view_version(found, firm_id=firm_id, at=clock.now())
     return page("plans/answers.html", plan=plan, is_current=False)
+
+
+@bp.get("/plan/versions/<uuid:version_id>/plan.pdf")
+@open_to(Role.HR)
+def version_pdf(version_id: UUID) -> Response:
+    """One version of the plan as a printed paper, in the reader's language."""
+    firm_id, at = own_firm(), clock.now()
+    found = queries.get_version(version_id, firm_id=firm_id)
+    return send_plan(queries.view_version(found, firm_id=firm_id, at=at), at=at)
+
+
+@bp.get("/plan/attachments/<uuid:attachment_id>")
+@open_to(Role.HR)
+@sandboxed
+def attachment(attachment_id: UUID) -> Response:
+    """A file of the firm's plan, to be saved."""
+    return send_attachment(attached.get_of_firm(attachment_id, firm_id=own_firm()))
 
 
 @bp.get("/plan/<key>")

@@ -16,6 +16,7 @@ from resume.clock import iso
 from resume.db import joined
 from resume.firms.models import Site
 from resume.plans.models import Plan, PlanVersion
+from resume.plans.older import as_today, saves_as_today
 from resume.plans.queries import find_current_version, find_plan, saves_of
 from resume.plans.sections import BY_KEY
 from resume.refusals import Conflict
@@ -57,8 +58,8 @@ def open_draft(*, firm_id: int, at: datetime) -> PlanVersion:
     draft = PlanVersion(
         plan_id=latest.plan_id,
         number=latest.number + 1,
-        sections=dict(latest.sections),
-        saves=dict(latest.saves),
+        sections=as_today(latest.sections),
+        saves=saves_as_today(latest.sections, latest.saves),
         revision=latest.revision,
         updated_at=at,
     )

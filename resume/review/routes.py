@@ -13,6 +13,9 @@ from werkzeug.wrappers import Response
 from resume import clock
 from resume.applications.lifecycle import ACTION_NAMES, STATE_NAMES
 from resume.applications.queries import view_case
+from resume.plans.attached import get_of_version
+from resume.plans.handing_out import send_attachment, send_plan
+from resume.plans.queries import get_version
 from resume.policy import REASONS, Answer
 from resume.refusals import NotFound
 from resume.review import operations, queries
@@ -20,6 +23,7 @@ from resume.review.decided import get_decided
 from resume.review.forms import RefusalForm, ReturnForm, StepForm, returnable_parts
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
+from resume.web.headers import sandboxed
 from resume.web.pages import page, saved
 
 bp = Blueprint("review", __name__)
@@ -75,6 +79,25 @@ def _case(application_id: UUID, form: StepForm, status: int = 200) -> Response:
         form=form,
         **WORDS,
     )
+
+
+@bp.get("/review/<uuid:application_id>/plan.pdf")
+@open_to(Role.REVIEWER, Role.SIGN_OFF)
+def plan_pdf(application_id: UUID) -> Response:
+    """The case's plan as a printed paper, in the reader's language."""
+    at = clock.now()
+    application = queries.get_case(application_id, district_code=own_district())
+    return send_plan(view_case(application, at=at).plan, at=at)
+
+
+@bp.get("/review/<uuid:application_id>/attachments/<uuid:attachment_id>")
+@open_to(Role.REVIEWER, Role.SIGN_OFF)
+@sandboxed
+def attachment(application_id: UUID, attachment_id: UUID) -> Response:
+    """A file of the case's plan, to be saved."""
+    application = queries.get_case(application_id, district_code=own_district())
+    version = get_version(application.plan_version_id, firm_id=application.firm_id)
+    return send_attachment(get_of_version(attachment_id, version))
 
 
 @bp.post("/review/<uuid:application_id>/recommendation")

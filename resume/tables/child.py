@@ -7,11 +7,11 @@ has no word for; then ``{"end": true}``, or ``{"refused": code, "place": ..., "f
 
 import datetime as dt
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from resume.limited_child import limit_myself
 from resume.tables.faults import faults
 from resume.tables.model import Limits
 from resume.tables.package import check_extent, repack, unpack
@@ -25,9 +25,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 def main(limits: Limits) -> None:
     """Read standard input, write rows or a refusal. Always exits 0 unless the system ends it."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_myself(limits)
     out = sys.stdout.buffer
     try:
         _write_rows(out, sys.stdin.buffer.read(), limits)

@@ -1,25 +1,13 @@
 """XLSX through a child process with limits: this process never parses a spreadsheet."""
 
 import datetime as dt
-import importlib.util
 import json
-import subprocess  # our own interpreter and module, no shell
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
-from functools import cache
-from pathlib import Path
 
+from resume.limited_child import run_limited
 from resume.tables.model import Cell, CellFault, Limits, Row, Table
 from resume.tables.refused import FileRefused
 
-_ROOT = str(Path(__file__).resolve().parents[2])
-# No collection and no tear-down: the process lives for one file.
-_START = (
-    "import sys; sys.path[:0] = sys.argv[1:3]; "
-    "from resume.tables.child import main; from resume.tables.model import Limits; "
-    "import gc, json, os; gc.disable(); main(Limits(**json.loads(sys.argv[3]))); os._exit(0)"
-)
 _SPECIAL: dict[str, Callable[[str], Cell]] = {
     "fault": CellFault,
     "date": dt.date.fromisoformat,
@@ -48,30 +36,13 @@ def _header(cell: Cell) -> str:
 
 def _run_child(data: bytes, limits: Limits) -> list[bytes]:
     """The child's lines, its last one judged and taken off."""
-    # -I -S: no site, no environment, no current directory; half the start-up time.
-    command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, _packages(), json.dumps(asdict(limits))]
-    try:
-        done = subprocess.run(  # noqa: S603
-            command, input=data, capture_output=True, timeout=limits.wall_seconds, check=False, env={}
-        )
-    except subprocess.TimeoutExpired as error:
-        raise FileRefused("reader_gave_up") from error
-    lines = done.stdout.splitlines()
-    if done.returncode or not lines or not lines[-1].startswith(b"{"):
+    lines = (run_limited("resume.tables.child", "python_calamine", data, limits) or b"").splitlines()
+    if not lines or not lines[-1].startswith(b"{"):
         raise FileRefused("reader_gave_up")
     last = json.loads(lines.pop())
     if "refused" in last:
         raise FileRefused(last["refused"], place=last.get("place", ""), **last.get("facts", {}))
     return lines
-
-
-@cache
-def _packages() -> str:
-    """The folder the reader is installed in; it is found, not imported."""
-    found = importlib.util.find_spec("python_calamine")
-    if found is None or found.origin is None:
-        raise RuntimeError("python-calamine is not installed")
-    return str(Path(found.origin).parents[1])
 
 
 def _rows(lines: list[bytes]) -> Iterator[Row]:
