@@ -31,7 +31,8 @@ from resume.passes.queries import status_column
 from resume.passes.status_list import shards, status_values
 from resume.people.models import Person
 from resume.places.models import Gate
-from resume.plans.models import Plan, PlanVersion
+from resume.plans.models import Attachment, Plan, PlanVersion
+from resume.plans.queries import view_version
 from resume.policy import Answer, decide, facts_from_json
 from resume.roles import Actor, Role
 from resume.roster.details import open_details
@@ -76,6 +77,18 @@ def test_every_state_is_there(loaded: Loaded) -> None:
         assert reading().scalar(select(func.count()).select_from(model)), model
     assert reading().scalar(select(func.count()).select_from(Firm)) == 40
     assert (reading().scalar(select(func.count()).select_from(PlanVersion)) or 0) >= 55
+
+
+def test_every_submitted_plan_is_complete_and_the_story_has_papers(loaded: Loaded) -> None:
+    rows = select(PlanVersion, Plan.firm_id).join(Plan).where(PlanVersion.submitted_at.is_not(None))
+    with_papers = 0
+    for version, firm_id in reading().execute(rows).all():
+        view = view_version(version, firm_id=firm_id, at=NOW)
+        assert not view.incomplete, view.firm.name
+        assert not view.failed_count, view.firm.name
+        with_papers += bool(view.papers)
+    assert with_papers == 2
+    assert kinds(Attachment.kind) == {"floor_plan", "lodging_photos"}
 
 
 def test_decisions_replay_to_the_same_verdict(loaded: Loaded) -> None:
