@@ -1,4 +1,4 @@
-"""A firm's passes as an XLSX for its HR: every cell is text, so no name becomes a formula; rows go to disk at once."""
+"""A firm's passes as an XLSX for its HR: every cell is text, no name a formula; rows go to disk at once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Row = tuple[Pass, Worker, str]
 
 
 def list_file(*, firm_id: int, at: datetime, choice: Choice) -> bytes:
-    """The passes of `choice` by number. HR reads its own workers' names whole, and nothing of why a pass is held.
+    """The passes of `choice` by number. HR reads its workers' names whole, and nothing of why a pass is held.
 
     The last column opens the worker's own page: the file is as confidential as the slips. Two queries.
     """

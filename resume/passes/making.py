@@ -1,4 +1,4 @@
-"""How far a firm's sheets are made: how many are ready, how many the worker process is at, and how long still."""
+"""How far a firm's sheets are made: how many are ready, how many wait for the worker, how long still."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PACE_OVER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """Sheets of a firm's passes in force: `made` of `total`; `waiting` have a job, the rest is made on request.
+    """Sheets of passes in force: `made` of `total`; `waiting` have a job, the rest is made on request.
 
-    `seconds_left` until the last one of all that wait, by the pace of the last minute; None where it has not begun.
+    `seconds_left` until the last one that waits, by the pace of the last minute; None: none made then.
     """
 
     total: int

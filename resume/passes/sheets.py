@@ -198,7 +198,7 @@ def make_chosen(pass_ids: Collection[UUID], *, firm_id: int) -> list[tuple[UUID,
 
 
 def read_sheets(passes: Iterable[tuple[UUID, str]]) -> Iterator[SheetFile]:
-    """The stored sheets of these passes in their order, READ_AT_ONCE at a time; one without a sheet is left out."""
+    """The stored sheets of these passes in their order, READ_AT_ONCE at a time; who has none is left out."""
     columns = select(Sheet.pass_id, Sheet.sealed_pdf, Sheet.sha256)
     for chunk in in_chunks(list(passes), READ_AT_ONCE):
         ids = [pass_id for pass_id, _number in chunk]

@@ -91,7 +91,7 @@ def get_slip(worker_id: UUID, *, firm_id: int) -> Slip:
 
 
 def draw(text: str) -> Code:
-    """The QR of a link. Mask and error level are fixed: choosing the best mask is most of an encoder's time."""
+    """The QR of a link. Its mask is fixed: choosing the best one is most of an encoder's time."""
     matrix = segno.make_qr(text, error="m", mask=3, boost_error=False).matrix
     quiet = 4
     runs = [
