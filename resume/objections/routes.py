@@ -19,12 +19,12 @@ from resume.objections.models import Objection
 from resume.passes.lifecycle import STATUS_NAMES
 from resume.passes.queries import list_of_person
 from resume.places.queries import buildings_by_id
-from resume.plans.queries import find_plan
 from resume.policy import policy_at
 from resume.refusals import NotFound
 from resume.roles import Role
 from resume.roster.details import open_details
 from resume.roster.eligibility import in_the_way, verdicts_of
+from resume.roster.hr_view import plan_for_preview
 from resume.roster.queries import workers_by_id
 from resume.web.access import current_actor, open_to
 from resume.web.pages import page, saved
@@ -125,8 +125,7 @@ def _show(
 def _known(objection: Objection, at: datetime) -> dict[str, Any]:
     """What is known of the person now, with its codes: reviewers and stewards read them. Fourteen queries."""
     worker = workers_by_id({objection.worker_id})[objection.worker_id]
-    plan = find_plan(firm_id=objection.firm_id)
-    (verdict,) = verdicts_of([worker], at=at, plan=None if plan is None else plan.state)
+    (verdict,) = verdicts_of([worker], at=at, plan=plan_for_preview(firm_id=objection.firm_id))
     homes = buildings_by_id({worker.building_id} if worker.building_id is not None else ())
     return {
         "worker": worker,

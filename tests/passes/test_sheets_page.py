@@ -33,7 +33,7 @@ from resume.roster.models import Worker
 from resume.roster.own_key import own_keys, own_link, worker_id_of
 from resume.sealing import sealer
 from tests.conftest import SignIn
-from tests.passes.city import SIGNER, City
+from tests.passes.city import SIGNER, City, document_number
 from tests.passes.conftest import MakeCity
 
 
@@ -263,6 +263,7 @@ def test_everybody_on_a_submitted_list_has_a_link(city_of: MakeCity, sign_in: Si
     assert page.count('<svg class="rs-slip__code"') == 3
     assert own_link(keys[1]) in hr.get(f"/passes/links/{city.worker_ids[1]}").text
     assert hr.get(f"/passes/links/{other.worker_ids[0]}").status_code == 404
+    assert document_number(100_000)[-4:] not in page.split("<main")[1]  # a slip that is found opens nothing
     assert "没有已提交的名单" in hr.get("/passes/links?shift=夜班").text
 
 
