@@ -70,7 +70,6 @@ def _lines(firm_id: int, at: datetime, choice: Choice, sites: dict[int, str]) ->
         keys = own_keys([worker.id for _pass, worker, _status in rows])
         for (found, worker, status), key in zip(rows, keys, strict=True):
             yield _cells((found, worker, status), sites.get(found.site_id, ""), own_link(key))
-        reading().expunge_all()
 
 
 def _cells(row: Row, site: str, link: str) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from resume.clock import real_now
 from resume.db import reading, transaction
 from resume.disclosure.models import PersonalCode
 from resume.passes.models import Pass
+from resume.people.identify import number_key_of
+from resume.people.models import Person
 from resume.roles import Role
 from resume.roster.lifecycle import ListState
 from resume.roster.models import Claim, WorkerList
@@ -258,6 +260,12 @@ def test_a_forgotten_code_is_cleared_at_the_desk(signed: City, open_page: Open, 
     assert browser.get("/w/record").location == "/w"
     again = open_page(key_of(signed), last_four(), new_code="another-9Z").get("/w/record")
     assert "审核员清除查看密码" in again.text
+    document = document_number(100_000)
+    with transaction() as session:
+        session.get_one(Person, signed.person_keys[0]).number_key = number_key_of(document)
+    assert elsewhere.post("/worker-codes", data={"number": document}).status_code == 422
+    assert desk.post("/worker-codes", data={"number": document}).status_code == 303
+    assert reading().scalars(select(PersonalCode)).all() == []
 
 
 def test_who_opened_the_page_is_seen_on_it(signed: City, open_page: Open, at: datetime) -> None:

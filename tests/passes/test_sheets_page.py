@@ -194,6 +194,8 @@ def test_the_page_asks_a_fixed_number_of_questions(
     assert "9002" in page.text
     assert page.text.count('name="pass"') == 50
     assert hr.get("/passes?page=181").text.count('name="pass"') == 2
+    file = hr.get("/passes/list.xlsx").data
+    assert load_workbook(io.BytesIO(file), read_only=True).active.max_row == 9003
 
 
 def test_progress_is_announced_and_ends_by_itself(city_of: MakeCity, sign_in: SignIn, at: datetime) -> None:
@@ -264,7 +266,9 @@ def test_everybody_on_a_submitted_list_has_a_link(city_of: MakeCity, sign_in: Si
     assert own_link(keys[1]) in hr.get(f"/passes/links/{city.worker_ids[1]}").text
     assert hr.get(f"/passes/links/{other.worker_ids[0]}").status_code == 404
     assert document_number(100_000)[-4:] not in page.split("<main")[1]  # a slip that is found opens nothing
-    assert "没有已提交的名单" in hr.get("/passes/links?shift=夜班").text
+    for nobody in ("shift=夜班", "q=欧阳", f"site={city.site_id + 999}"):
+        assert "没有找到已提交名单上的人员" in hr.get(f"/passes/links?{nobody}").text
+    assert hr.get(f"/passes/links?q=小明&site={city.site_id}").text.count("rs-slip__name") == 3
 
 
 def test_a_slips_code_reads_as_its_link(city_of: MakeCity) -> None:

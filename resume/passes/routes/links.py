@@ -20,10 +20,10 @@ from resume.web.pages import page
 def links() -> Response:
     """Slips to print and cut, one for each worker on the firm's submitted lists."""
     wanted, firm_id = slips.Wanted.of(request.args), own_firm()
-    count = slips.count_slips(wanted, firm_id=firm_id)
+    found, count = slips.list_slips(wanted, firm_id=firm_id, page=asked_page())
     return page(
         "passes/links.html",
-        slips=slips.list_slips(wanted, firm_id=firm_id, page=asked_page()),
+        slips=found,
         count=count,
         wanted=wanted,
         sites=list_sites(firm_id=firm_id),
