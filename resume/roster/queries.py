@@ -79,6 +79,36 @@ def workers_by_id(ids: Collection[UUID]) -> dict[UUID, Worker]:
     return found
 
 
+def find_bearer(worker_id: UUID) -> tuple[Worker, int] | None:
+    """Who a row stands for today: his row on the list by which the row's firm claims him now, and the firm.
+
+    Where it claims him no longer, the row itself, if its list was ever submitted; None for a row that is not
+    there or was never more than a preview. Three queries at most.
+    """
+    found = (
+        reading()
+        .execute(
+            select(Worker, WorkerList)
+            .join(WorkerList, WorkerList.id == Worker.list_id)
+            .where(Worker.id == worker_id)
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    worker, worker_list = found
+    today = (
+        select(Worker)
+        .join(Claim, (Claim.list_id == Worker.list_id) & (Claim.person_key == Worker.person_key))
+        .where(Claim.person_key == worker.person_key, Claim.firm_id == worker_list.firm_id)
+    )
+    now = reading().scalars(today.order_by(Worker.row).limit(1)).first()
+    if now is not None:
+        return now, worker_list.firm_id
+    was_submitted = select(SubmittedPeriod.id).where(SubmittedPeriod.list_id == worker.list_id)
+    return (worker, worker_list.firm_id) if reading().scalars(was_submitted).first() is not None else None
+
+
 def list_errors(list_id: UUID) -> Sequence[RowError]:
     """The bad cells of a list, by row and in the order of its columns."""
     query = select(RowError).where(RowError.list_id == list_id).order_by(RowError.row, RowError.id)
