@@ -55,8 +55,8 @@ class FailedAttempt(Model):
 class KeptForm(Model):
     """What was typed into a page whose session had expired when it was posted: sealed, for its account alone.
 
-    `path` is the page's address; a later one takes the place of the former. Offered again after sign-in, never
-    carried out (docs/adr/0015-typed-text-is-kept.md).
+    `path` is the page's address; a later one takes the place of the former. Offered again after sign-in,
+    never carried out (docs/adr/0015-typed-text-is-kept.md).
     """
 
     __tablename__ = "kept_form"

@@ -51,7 +51,9 @@ class Application(Model):
 
 
 class Submission(Model):
-    """One submission of a case: the plan version and the list that were handed in, to compare later ones with."""
+    """One submission of a case: the plan version and the list that were handed in, to compare later ones
+    with.
+    """
 
     __tablename__ = "submission"
 

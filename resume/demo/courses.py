@@ -26,7 +26,11 @@ from resume.roster.operations import upload
 
 _RETURNED = Course.SUBMITTED, Course.RECOMMENDED
 _SIGNED = Course.APPROVED, Course.APPROVED_TWICE, Course.EDITING, Course.SUSPENDED
-_REASONS = {"住宿与静止期": "静止期单间不足，请写明如何分开居住。", "花名册": "请补充班组。"}
+_REASONS = {
+    "headcount": "实行三班，请按班次核对闭环人数。",
+    "lodging": "静止期单间不足，请写明如何分开居住。",
+    "list": "请补充班组。",
+}
 Steps = list[tuple[datetime, Callable[[datetime], None]]]
 _REFUSAL = "安全生产条件不具备（双否决）：停产前检修未完成。"
 

@@ -26,9 +26,9 @@ class PlanVersion(Model):
     """One version: a draft that HR edits until it is submitted, then fixed for good.
 
     `sections` maps a section's key to its fields as typed data (JSON, kinds in `sections.describe`); `saves`
-    maps it to {revision, by, at, page}: who saved it last, and from which opened page. `revision` grows with every save, so that of two people
-    who edit one section the second is told. `typed` keeps a section's form as it was typed while something in
-    it cannot be read yet: field name -> what was sent.
+    maps it to {revision, by, at, page}: who saved it last, and from which opened page. `revision` grows with
+    every save, so that of two people who edit one section the second is told. `typed` keeps a section's form
+    as it was typed while something in it cannot be read yet: field name -> what was sent.
     """
 
     __tablename__ = "plan_version"
