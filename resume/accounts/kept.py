@@ -1,8 +1,8 @@
 """What was typed when the session had expired: kept sealed for its account, offered again after sign-in.
 
-Kept only for a request that carries its CSRF token and the cookie of a session that ran out by time: both were
-this browser's. Nothing is carried out; the reader sees it on the page and posts it himself. One for an account
-and address, for a day. All times are real time. docs/adr/0015-typed-text-is-kept.md says why.
+Kept only for a request that carries its CSRF token and the cookie of a session that ran out by time: both
+were this browser's. Nothing is carried out; the reader sees it on the page and posts it himself. One for an
+account and address, for a day. All times are real time. docs/adr/0015-typed-text-is-kept.md says why.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ def kept_here() -> Kept | None:
     return None if account_id is None else find_kept(account_id, request.path, at=real_now())
 
 
-def drop_kept_here() -> None:
-    """Let go of what is kept for the reader at this request's address."""
+def drop_kept_here(path: str | None = None) -> None:
+    """Let go of what is kept for the reader at `path`, or at this request's address."""
     account_id = current_actor().account_id
     if account_id is not None:
-        drop_kept(account_id, request.path)
+        drop_kept(account_id, path or request.path)
 
 
 def init_kept(app: Flask) -> None:

@@ -53,9 +53,8 @@ class Changes:
     @property
     def parts(self) -> frozenset[str]:
         """The parts of the case that are not as they were."""
-        return frozenset(change.section.key for change in self.sections) | (
-            {LIST} if self.has_other_list else set()
-        )
+        sections = frozenset(change.section.key for change in self.sections)
+        return sections | {LIST} if self.has_other_list else sections
 
     def of(self, key: str) -> SectionChange | None:
         """What changed in one section, or None."""
@@ -65,9 +64,9 @@ class Changes:
     def workers(self) -> ListChange:
         """The two lists by their persons: asked for only where it is shown."""
         before, after = self.lists
-        return (
-            SAME_LIST if before is None or after is None or before == after else compare_lists(before, after)
-        )
+        if before is None or after is None or before == after:
+            return SAME_LIST
+        return compare_lists(before, after)
 
 
 def last_submission(*, firm_id: int) -> Submission | None:

@@ -48,6 +48,11 @@ class Returned:
         return part_title(self.row.part)
 
     @property
+    def is_section(self) -> bool:
+        """Whether the part has a page of the plan."""
+        return self.row.part in BY_KEY
+
+    @property
     def is_done(self) -> bool:
         """Changed or answered: the case may be submitted again."""
         return self.is_changed or bool(self.row.answer)
@@ -57,7 +62,7 @@ def part_title(part: str) -> str:
     """A part's name as people read it."""
     if part in BY_KEY:
         return str(BY_KEY[part].title)
-    return _("花名册") if part == LIST else _("总体意见")
+    return str(_("花名册") if part == LIST else _("总体意见"))
 
 
 def list_open(application_id: UUID) -> Sequence[ReturnedPart]:

@@ -79,6 +79,7 @@ class FirmSteps:
             revision=version.revision,
             by=self._hr,
             at=at,
+            is_agreed=True,
         )
 
     def start(self, at: datetime) -> None:
