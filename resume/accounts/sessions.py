@@ -89,7 +89,7 @@ def find_signed_in(secret: str, *, at: datetime) -> SignedIn | None:
 
 
 def find_run_out(secret: str, *, at: datetime) -> Account | None:
-    """Whose session this was, if time alone ended it, no longer than a day ago: not a sign-out, not a disabled
+    """Whose session this was, if time alone ended it, a day ago at most: not a sign-out, not a disabled
     account. It opens nothing; what its browser posts may be kept for the account."""
     row = reading().scalars(select(SignInSession).where(SignInSession.id == _hash(secret))).first()
     if row is None or row.ended_at is not None or row.account.is_disabled:

@@ -31,7 +31,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One answer, old and new in words. `row` names the row it stands in; a whole row has no single `field`."""
+    """One answer, old and new in words. `row` names its row; a whole row has no single `field`."""
 
     kind: Change
     label: Text

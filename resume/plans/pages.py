@@ -1,4 +1,4 @@
-"""A section's page and its pieces, drawn for what is saved, for what is being typed, and for what was refused."""
+"""A section's page and its pieces, drawn for what is saved, for what is typed, and for what was refused."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def get_section(key: str) -> Section:
 class Shown:
     """What a section's page is drawn from.
 
-    `question`: what saving asks first. `rival`: who saved meanwhile, with what differs (his, ours). `kept`: typed
-    when the session had expired. `saves_at_once`: a change was made that no field tells of.
+    `question`: what saving asks first. `rival`: who saved meanwhile, with what differs (his, ours). `kept`:
+    typed when the session had expired. `saves_at_once`: a change was made that no field tells of.
     """
 
     form: SectionForm
@@ -77,8 +77,8 @@ class Shown:
 def saved_page(section: Section, *, firm_id: int, at: datetime, is_wanted: bool) -> Response:
     """The page as saved; as typed where something cannot be read yet, or was typed into an expired session.
 
-    Where saving asks something first, the answers alone until the form is wanted. A section never saved begins
-    with what the register knows.
+    Where saving asks something first, the answers alone until the form is wanted. A section never saved
+    begins with what the register knows.
     """
     case = case_of(firm_id=firm_id, at=at)
     view = case.plan.section(section.key)
@@ -130,7 +130,7 @@ def unreadable_page(sent: Sent, *, firm_id: int, at: datetime) -> Response:
 
 
 def rival_page(sent: Sent, rival: SectionChanged, *, firm_id: int, at: datetime) -> Response:
-    """The page as typed beside what somebody else saved meanwhile (409): saving it now replaces his knowingly."""
+    """The page as typed beside what another saved meanwhile (409): saving it now replaces his knowingly."""
     sent.form.validate()
     case = case_of(firm_id=firm_id, at=at)
     section = sent.form.section

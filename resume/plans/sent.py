@@ -1,4 +1,4 @@
-"""What a section's page sends: its form, which opened page sends it, at which revision, and what is wanted."""
+"""What a section's page sends: its form, which opened page sends it at which revision, what is wanted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_NAME = 32
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened page: its name, the plan's revision it shows, and whether its reader agreed to what is asked."""
+    """An opened page: its name, the plan's revision it shows, whether its reader agreed to what is asked."""
 
     name: str
     revision: int

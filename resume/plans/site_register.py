@@ -119,7 +119,7 @@ def _fixed(known: Mapping[int, Site], firm_id: int) -> list[Site]:
 
 
 def _match(rows: Sequence[Row], known: Mapping[int, Site]) -> list[Site | None]:
-    """The plant of each row: by its id, else by a name whose plant no other row has by id; each at most once."""
+    """The plant of each row: by its id, else by the name of one that no row has by id; each at most once."""
     claimed = {row.get("site_id") for row in rows}
     by_name = {site.name: site for site in known.values() if site.id not in claimed}
     found: list[Site | None] = []

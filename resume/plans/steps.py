@@ -124,7 +124,7 @@ def fix(version: PlanVersion, *, at: datetime) -> None:
 
 
 def approve(version: PlanVersion, *, at: datetime) -> None:
-    """Put a version in force: the firm's plan is approved, and its plants have the names that it gives them."""
+    """Put a version in force: the plan is approved, and its plants are called as it calls them."""
     version.approved_at = version.approved_at or at
     plan = joined().get_one(Plan, version.plan_id)
     plan.state = "approved"

@@ -51,7 +51,7 @@ def _open(roles: frozenset[Role | None]) -> Callable[[View], View]:
 
 
 def keeps_typed(view: View) -> View:
-    """What is posted here is kept where the session has expired, to be offered again after sign-in on the page
+    """What is posted here is kept where the session has expired, to be offered after sign-in on the page
     of the same address, which asks for it (docs/adr/0015-typed-text-is-kept.md)."""
     setattr(view, KEEPS_ATTRIBUTE, True)
     return view
@@ -85,8 +85,8 @@ def init_access(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
 
 
 def keep_typed_by(app: Flask, keeper: Callable[[frozenset[Role | None]], bool]) -> None:
-    """Let `keeper(roles)` keep the form of a request that its expired session sent, for an account of `roles`;
-    True where it was kept."""
+    """Let `keeper(roles)` keep the form of a request that its expired session sent, for an account of
+    `roles`; True where it was kept."""
     app.extensions[_KEEPER] = keeper
 
 
@@ -111,7 +111,7 @@ def _keep(endpoint: str, allowed: frozenset[Role | None]) -> bool:
 
 
 def _to_sign_in(*, is_kept: bool) -> Response:
-    """Send a visitor to the sign-in page, and back to where a GET wanted to go, or to what was kept of a POST.
+    """Send a visitor to the sign-in page, and back to where a GET wanted to go or to what was kept of a POST.
 
     What htmx posts stays on its page: the answer is a notice there, so that nothing typed is lost.
     """

@@ -79,7 +79,7 @@ def refused(refusal: Refusal) -> Response:
 
 
 def csrf_failed(_error: CSRFError) -> Response:
-    """A page that htmx is on is given the token of now and keeps what was typed; any other is to be loaded anew.
+    """A page of htmx is given the token of now and keeps what was typed; any other is to be loaded anew.
 
     No other site can read the answer, so the token is as safe in it as in a page.
     """
