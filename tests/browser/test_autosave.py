@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -45,6 +47,18 @@ def end_sessions(served: Served) -> None:
         db.engine.dispose()
 
 
+@contextmanager
+def served_post(served: Served) -> Iterator[None]:
+    """Wait for one more POST in the server's log: the page that sends it is gone."""
+    log = served.home.parent / "server.log"
+    before = log.read_text().count('"method": "POST"')
+    yield
+    until = time.monotonic() + 20
+    while log.read_text().count('"method": "POST"') == before:
+        assert time.monotonic() < until, "nothing was sent"
+        time.sleep(0.1)
+
+
 def sign_in_again(page: Page, name: str) -> None:
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
@@ -79,7 +93,8 @@ def test_typing_saves_and_keeps_the_caret(served: Served, hr: Page) -> None:
 def test_what_was_typed_just_before_leaving_is_saved_too(served: Served, hr: Page) -> None:
     hr.goto(f"{served.url}/plan/lodging")
     hr.locator("[name=quiet_place]").press_sequentially("三号楼")
-    hr.goto(f"{served.url}/plan/testing")
+    with served_post(served):
+        hr.goto(f"{served.url}/plan/testing")
     hr.goto(f"{served.url}/plan/lodging")
     expect(hr.locator("[name=quiet_place]")).to_have_value("三号楼")
 
