@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
+from resume.accounts.kept import init_kept
 from resume.accounts.scopes import organisation_of
 from resume.accounts.sessions import init_sessions, load_actor
 from resume.api.setup import init_api
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_web(app, settings)
     init_sessions(app)
     init_access(app, load_actor)
+    init_kept(app)
     name_organisations(app, organisation_of)
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:

@@ -1,6 +1,4 @@
-"""Objections, and the codes of workers' own pages.
-
-"""
+"""Objections, and the codes of workers' own pages."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from resume.db import Model, UtcTime, new_id
@@ -50,3 +50,20 @@ class FailedAttempt(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+
+
+class KeptForm(Model):
+    """What was typed into a page whose session had expired when it was posted: sealed, for its account alone.
+
+    `path` is the page's address; a later one takes the place of the former. Offered again after sign-in,
+    never carried out (docs/adr/0015-typed-text-is-kept.md).
+    """
+
+    __tablename__ = "kept_form"
+    __table_args__ = (UniqueConstraint("account_id", "path"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    kept_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from resume.applications import operations as applications
 from resume.applications.models import Application
-from resume.applications.queries import find_current
+from resume.applications.queries import find_current, view_current_case
 from resume.applications.steps import touch_by_edit
 from resume.db import transaction
 from resume.demo.accounts import Accounts
@@ -27,7 +27,15 @@ from resume.roster.operations import upload
 
 _RETURNED = Course.SUBMITTED, Course.RECOMMENDED
 _SIGNED = Course.APPROVED, Course.APPROVED_TWICE, Course.EDITING, Course.SUSPENDED
-_REASONS = {"静止期与缓冲期": "请写明静止期人员怎样不与在岗人员共用通道和卫浴。", "花名册": "请补充班组。"}
+_REASONS = {
+    "headcount": "实行三班，请按班次核对闭环人数。",
+    "quiet": "请写明静止期人员怎样不与在岗人员共用通道和卫浴。",
+    "list": "请补充班组。",
+}
+_ANSWERS = {
+    "quiet": "静止期人员走东侧楼梯，卫浴在三楼单设；平面图已标注。",
+    "list": "班组按三班编排，花名册已注明；个别岗位为常白班，没有班组。",
+}
 Steps = list[tuple[datetime, Callable[[datetime], None]]]
 _REFUSAL = "安全生产条件不具备（双否决）：停产前检修未完成。"
 
@@ -80,7 +88,17 @@ class FirmSteps:
             revision=version.revision,
             by=self._hr,
             at=at,
+            is_agreed=True,
         )
+
+    def explain(self, at: datetime) -> None:
+        """Answer what was returned and not changed."""
+        case = view_current_case(firm_id=self._firm.firm_id, at=at)
+        for one in case.returned:
+            if not one.is_changed:
+                applications.answer_return(
+                    one.row.id, firm_id=self._firm.firm_id, answer=_ANSWERS[one.part], by=self._hr, at=at
+                )
 
     def start(self, at: datetime) -> None:
         applications.start(self._firm.firm_id, by=self._hr, at=at)
@@ -142,6 +160,7 @@ def course_events(firm: DemoFirm, steps: FirmSteps) -> list[Event]:
     if firm.course in _RETURNED:
         course += [
             (begun + timedelta(hours=14), steps.edit),
+            (begun + timedelta(hours=14, minutes=20), steps.explain),
             (begun + timedelta(hours=15), steps.submit),
         ]
     if firm.course is Course.RECOMMENDED:

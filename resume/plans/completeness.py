@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,16 +37,20 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Who saved a section last, and at which revision of the draft."""
+    """Who saved a section last, at which revision of the draft, and from which opened page."""
 
     revision: int
     by: str
     at: datetime
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section as it stands: values, what is missing (in words), check results, state, who saved it last."""
+    """A section as it stands: values, what is missing (in words), check results, state, who saved it last.
+
+    `is_unreadable`: something typed cannot be read yet and is kept as typed.
+    """
 
     section: Section
     values: Mapping[str, Any]
@@ -54,6 +58,7 @@ class SectionView:
     results: tuple[CheckResult, ...]
     state: SectionState
     saved: Saved | None = None
+    is_unreadable: bool = False
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -83,17 +88,25 @@ class SectionView:
         return next((result for result in self.results if result.check.field == field), None)
 
 
-def judge(section: Section, answers: Answers, saved: Saved | None = None) -> SectionView:
+def judge(
+    section: Section, answers: Answers, saved: Saved | None = None, *, is_unreadable: bool = False
+) -> SectionView:
     """Look at one section of a plan; checks may look at the others."""
     values = answers.sections.get(section.key, {})
     missing = tuple(missing_fields(section, values))
     results = tuple(_ask(check, answers) for check in section.checks)
-    return SectionView(section, values, missing, results, _state(values, missing, results), saved)
+    state = SectionState.WRONG if is_unreadable else _state(values, missing, results)
+    return SectionView(section, values, missing, results, state, saved, is_unreadable)
 
 
-def judge_all(answers: Answers, saves: Mapping[str, Saved]) -> tuple[SectionView, ...]:
+def judge_all(
+    answers: Answers, saves: Mapping[str, Saved], unreadable: Collection[str] = ()
+) -> tuple[SectionView, ...]:
     """Every section in order."""
-    return tuple(judge(section, answers, saves.get(section.key)) for section in SECTIONS)
+    return tuple(
+        judge(section, answers, saves.get(section.key), is_unreadable=section.key in unreadable)
+        for section in SECTIONS
+    )
 
 
 def missing_fields(section: Section, values: Mapping[str, Any]) -> Iterator[Text]:

@@ -63,6 +63,14 @@ class SectionForm:
         numbers = sorted({int(match[1]) for name in typed if (match := _ROW_NAME.match(name))})
         return cls(section, head, [_row(section.rows, i, typed, {}) for i in numbers[: section.rows.most]])
 
+    @classmethod
+    def of_kept(cls, section: Section, typed: Mapping[str, Sequence[str]]) -> SectionForm:
+        """What was typed earlier and kept as it was, with its errors."""
+        pairs = [(name, text) for name, texts in typed.items() for text in texts]
+        form = cls.of_request(section, MultiDict(pairs))
+        form.validate()
+        return form
+
     def add_row(self) -> None:
         """One more empty row at the end, where the section has room for it."""
         rows = self.section.rows
@@ -89,6 +97,16 @@ class SectionForm:
             rows = [_kept(self.section.rows.fields, form) for form in self.rows]
             values["rows"] = [row for row in rows if _is_filled(row)]
         return values
+
+    def as_typed(self, typed: MultiDict[str, str]) -> dict[str, list[str]]:
+        """Of what was sent, what belongs to this section's questions: to be kept as it is."""
+        names = {field.name for form in [self.head, *self.rows] for field in form}
+        return {name: texts for name, texts in typed.lists() if name in names}
+
+    def clear_errors(self) -> None:
+        """Say nothing of what cannot be read: nothing was to be saved yet."""
+        for bound in (field for form in [self.head, *self.rows] for field in form):
+            bound.errors = ()
 
     @property
     def error_list(self) -> list[dict[str, Text]]:

@@ -26,8 +26,9 @@ class PlanVersion(Model):
     """One version: a draft that HR edits until it is submitted, then fixed for good.
 
     `sections` maps a section's key to its fields as typed data (JSON, kinds in `sections.describe`); `saves`
-    maps it to {revision, by, at}: who saved it last. `revision` grows with every save, so that of two people
-    who edit one section the second is told.
+    maps it to {revision, by, at, page}: who saved it last, and from which opened page. `revision` grows with
+    every save, so that of two people who edit one section the second is told. `typed` keeps a section's form
+    as it was typed while something in it cannot be read yet: field name -> what was sent.
     """
 
     __tablename__ = "plan_version"
@@ -38,6 +39,7 @@ class PlanVersion(Model):
     number: Mapped[int]
     sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     saves: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcTime)

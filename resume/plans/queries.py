@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,17 @@ class PlanView:
     def failed_count(self) -> int:
         """How many checks are not met, in all sections."""
         return sum(len(view.failed) for view in self.sections)
+
+    @property
+    def last_saved(self) -> SectionView | None:
+        """The section that was saved last: where somebody stopped."""
+        saved = [view for view in self.sections if view.saved is not None]
+        return max(saved, key=lambda view: (view.saved.at, view.saved.revision), default=None)  # type: ignore[union-attr]
+
+    @property
+    def typed(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The sections that were typed and cannot be read yet, as their forms were sent."""
+        return self.version.typed if self.version else {}
 
     @property
     def district_name(self) -> str:
@@ -92,7 +103,8 @@ def view_version(version: PlanVersion | None, *, firm_id: int, at: datetime) -> 
     """A version with every section judged by the policy in force at `at`."""
     papers = attached.list_papers(version)
     answers = answers_of(version.sections if version else {}, at=at, papers=papers)
-    return PlanView(get_firm(firm_id), version, judge_all(answers, saves_of(version)), papers)
+    unreadable = frozenset(version.typed if version else ())
+    return PlanView(get_firm(firm_id), version, judge_all(answers, saves_of(version), unreadable), papers)
 
 
 def answers_of(
@@ -109,7 +121,10 @@ def answers_of(
 def saves_of(version: PlanVersion | None) -> dict[str, Saved]:
     """Who saved each section last."""
     saves = saves_as_today(version.sections, version.saves) if version else {}
-    return {key: Saved(save["revision"], save["by"], parse_time(save["at"])) for key, save in saves.items()}
+    return {
+        key: Saved(save["revision"], save["by"], parse_time(save["at"]), save.get("page", ""))
+        for key, save in saves.items()
+    }
 
 
 def registered_sites(*, firm_id: int) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from resume import clock
 from resume.plans import attached, pages, queries
+from resume.plans.cases import case_of
 from resume.plans.handing_out import send_attachment, send_plan
 from resume.refusals import NotFound
 from resume.roles import Role
@@ -23,15 +24,16 @@ bp = Blueprint("plans", __name__)
 @open_to(Role.HR)
 def tasks() -> Response:
     """The task list of sections."""
-    return page("plans/tasks.html", plan=queries.view_current(firm_id=own_firm(), at=clock.now()))
+    case = case_of(firm_id=own_firm(), at=clock.now())
+    return page("plans/tasks.html", plan=case.plan, case=case)
 
 
 @bp.get("/plan/answers")
 @open_to(Role.HR)
 def answers() -> Response:
-    """Every answer and check on one page, to be read before it is submitted."""
-    plan = queries.view_current(firm_id=own_firm(), at=clock.now())
-    return page("plans/answers.html", plan=plan, is_current=True)
+    """Every answer and check on one page, what changed, and the submission at its end."""
+    case = case_of(firm_id=own_firm(), at=clock.now())
+    return page("plans/answers.html", plan=case.plan, case=case, is_current=True)
 
 
 @bp.get("/plan/versions/<uuid:version_id>")
@@ -64,8 +66,10 @@ def attachment(attachment_id: UUID) -> Response:
 @bp.get("/plan/<key>")
 @open_to(Role.HR)
 def section(key: str) -> Response:
-    """One section's page."""
-    return pages.saved_page(pages.get_section(key), firm_id=own_firm(), at=clock.now())
+    """One section's page; `?edit=1` where it is fixed and wanted nevertheless."""
+    section = pages.get_section(key)
+    is_wanted = "edit" in request.args
+    return pages.saved_page(section, firm_id=own_firm(), at=clock.now(), is_wanted=is_wanted)
 
 
 def own_firm() -> int:

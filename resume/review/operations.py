@@ -13,11 +13,13 @@ from sqlalchemy import select
 from resume.applications.lifecycle import State, find_move
 from resume.applications.models import Application, Batch
 from resume.applications.queries import find_in_force
+from resume.applications.returned import LIST, WHOLE, note_return, part_title
 from resume.applications.steps import AnotherWasFaster, SameHands, move, note_event, what_happened
 from resume.db import joined, transaction
 from resume.passes.issue import EvidenceMoved, Prepared, prepare, write
 from resume.passes.reassess import Scope, reassess
 from resume.plans.models import Plan
+from resume.plans.sections import BY_KEY
 from resume.refusals import Conflict, NotAllowed, Unprocessable
 from resume.review.queries import get_case, list_without_pass, list_workers
 from resume.roles import Actor
@@ -69,13 +71,21 @@ def recommend(application_id: UUID, *, revision: int, note: str = "", by: Actor,
 def send_back(
     application_id: UUID, *, revision: int, reasons: Mapping[str, str], by: Actor, at: datetime
 ) -> Application:
-    """Return a case with reasons, section's name -> what to change. Raises ReasonMissing."""
-    note = "\n".join(f"{name}：{text.strip()}" for name, text in reasons.items() if text.strip())
-    if not note:
+    """Return a case with reasons, part -> what to change: sections by key, `list`, or `case` for the whole.
+
+    Raises ReasonMissing; ValueError for a part that a case does not have.
+    """
+    written = {part: text.strip() for part, text in reasons.items() if text.strip()}
+    if not written:
         raise ReasonMissing
+    if unknown := written.keys() - {*BY_KEY, LIST, WHOLE}:
+        raise ValueError(f"no part of a case: {sorted(unknown)}")
+    said = "\n".join(f"{part_title(part)}：{text}" for part, text in written.items())
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.RETURNED, revision=revision, by=by, at=at, note=note)
+        move(case, to=State.RETURNED, revision=revision, by=by, at=at, note=said)
+        note_return(case, written, by=by, at=at)
+        return case
 
 
 def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: datetime) -> Application:
@@ -118,8 +128,8 @@ def _refuse_early(case: Application, revision: int, by: Actor) -> None:
 def _approve(prepared: Prepared, *, revision: int, by: Actor, at: datetime) -> Batch:
     case = get_case(prepared.application_id, district_code=by.district_code)
     was_in_force = _plan_state(case.firm_id) == "approved"
-    note = _numbers(prepared)
-    move(case, to=State.APPROVED, revision=revision, by=by, at=at, note=note)
+    numbers = _numbers(prepared)
+    move(case, to=State.APPROVED, revision=revision, by=by, at=at, note=numbers)
     if not was_in_force:  # passes that the plan's suspension held come back with it
         joined().flush()
         reassess(scope=Scope(firm_ids=frozenset([case.firm_id])), at=at, by=by)

@@ -15,8 +15,9 @@ from sqlalchemy import delete, select, update
 from resume import audit
 from resume.clock import shanghai_date
 from resume.db import Base, joined, new_id, transaction
-from resume.firms.queries import list_sites
 from resume.people.identify import remember
+from resume.plans.queries import find_current_version
+from resume.plans.site_register import names_in
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
 from resume.roster.details import details_of, seal_details
@@ -112,7 +113,8 @@ def drop(list_id: UUID, *, firm_id: int, by: Actor, at: datetime) -> None:
 
 
 def _sites_of(firm_id: int) -> dict[str, int]:
-    return {site.name: site.id for site in list_sites(firm_id=firm_id)}
+    """The plants as the newest plan names them: a list is submitted together with it."""
+    return names_in(find_current_version(firm_id=firm_id), firm_id=firm_id)
 
 
 def _list_of(read: SheetRead, *, firm_id: int, filename: str, at: datetime) -> WorkerList:

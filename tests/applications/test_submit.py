@@ -55,7 +55,11 @@ def _save(
     firm_id: int, at: datetime, key: str = "lodging", revision: int = 16, **changes: object
 ) -> PlanVersion:
     values = complete_sections()[key] | changes
-    return operations.save_section(key, values, firm_id=firm_id, revision=revision, by=hr(firm_id), at=at)
+    saved = operations.save_section(
+        key, values, firm_id=firm_id, revision=revision, by=hr(firm_id), at=at, is_agreed=True
+    )
+    assert saved is not None
+    return saved
 
 
 def test_nothing_begun_cannot_be_submitted(app: Flask, at: datetime, make_firm: MakeFirm) -> None:

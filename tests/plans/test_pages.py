@@ -91,17 +91,24 @@ def test_a_half_filled_draft_is_saved_and_says_what_is_missing(reader: FlaskClie
         ("sites", "rows-0-district", "110101", "请从列出的选项中选择"),
     ],
 )
-def test_what_cannot_be_read_is_said_beside_its_field_and_not_saved(
+def test_what_cannot_be_read_is_said_beside_its_field_and_kept_as_typed(
     reader: FlaskClient, firm_id: int, section: str, field: str, typed: str, said: str
 ) -> None:
+    sent = {"revision": "0", "opened": "one page", field: typed}
     for headers in ({}, HTMX):
-        answer = reader.post(f"/plan/{section}", data={"revision": "0", field: typed}, headers=headers)
+        answer = reader.post(f"/plan/{section}", data=sent, headers=headers)
         assert answer.status_code == 422
         words = answer.get_data(as_text=True)
         assert words.count(said) >= 2  # in the summary and beside the field
         assert typed in words or said.startswith("请从")  # what was not on offer is not shown again
         assert ("<html" in words) is (headers == {})
-    assert find_current_version(firm_id=firm_id) is None
+    version = find_current_version(firm_id=firm_id)
+    assert version is not None
+    assert version.typed[section][field] == [typed]
+    assert typed not in str(version.sections[section])
+    again = reader.get(f"/plan/{section}").get_data(as_text=True)
+    assert again.count(said) >= 2  # opened again, it says so still
+    assert typed in again or said.startswith("请从")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
-from resume.applications.models import Application, ApplicationEvent, Batch
+from resume.applications.models import Application, ApplicationEvent, Batch, ReturnedPart
 from resume.db import reading, transaction
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
@@ -96,6 +96,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "building_id": city.building_id,
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
+        "part_id": _returned(letter, city, at),
         **worked_on(letter, mark(letter), city, batch_id, at),
         "shard": 0,
         "account_id": SIGNER.account_id,
@@ -108,6 +109,18 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         Role.SIGN_OFF: in_district,
     }
     return Owned(letter, values, scopes)
+
+
+def _returned(letter: str, city: City, at: datetime) -> int:
+    """A part of the firm's case that waits for its firm."""
+    text = mark(letter)
+    with transaction() as session:
+        part = ReturnedPart(
+            application_id=city.application_id, part="lodging", reason=text, asked_at=at, asked_by=text
+        )
+        session.add(part)
+        session.flush()
+        return part.id
 
 
 def _poison(letter: str, city: City) -> int:
