@@ -123,7 +123,7 @@ def test_of_two_the_second_is_told_and_nothing_is_overwritten(
     said = late.get_data(as_text=True)
     assert late.status_code == 409
     assert late.headers["HX-Retarget"] == "#autosave"
-    assert f"{reader.account.name} 已于4月22日（周五）09:00保存了“住宿与静止期”" in said  # type: ignore[attr-defined]
+    assert f"{reader.account.name} 已于4月22日（周五）09:00保存了“住宿”" in said  # type: ignore[attr-defined]
     assert '<div id="autosaver" hx-swap-oob="true"></div>' in said  # it does not try again
     assert version_of(firm_id).sections["lodging"]["beds"] == 480
 
