@@ -32,6 +32,7 @@ PAGES = (
     "roster.routes",
     "applications.routes",
     "passes.routes",
+    "staffing.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",

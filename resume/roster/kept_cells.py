@@ -21,7 +21,7 @@ def kept_text(name: str, cell: Cell) -> str:
     """
     if isinstance(cell, CellFault):
         return cell.code if cell.code.startswith("#") else _LOST
-    if isinstance(cell, float) and abs(cell) >= _EXACT:
+    if name == "document_number" and isinstance(cell, float) and abs(cell) >= _EXACT:
         return str(int(abs(cell)))[:15] + _DESTROYED
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if name == "arrive_on" else _LOST

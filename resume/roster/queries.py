@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from resume.db import in_chunks, reading
 from resume.refusals import Conflict, NotFound
@@ -109,6 +109,15 @@ def is_history(worker_list: WorkerList) -> bool:
     return reading().scalar(query) is not None
 
 
+def posts_of(*, firm_id: int) -> Sequence[str]:
+    """The posts on the firm's current list, the most frequent first. Two queries."""
+    current = find_current_list(firm_id=firm_id)
+    if current is None:
+        return ()
+    query = select(Worker.post).where(Worker.list_id == current.id).group_by(Worker.post)
+    return reading().scalars(query.order_by(func.count().desc(), Worker.post).limit(200)).all()
+
+
 def list_errors(list_id: UUID) -> Sequence[RowError]:
     """The bad cells of a list, by row and in the order of its columns."""
     query = select(RowError).where(RowError.list_id == list_id).order_by(RowError.row, RowError.id)
@@ -158,4 +167,7 @@ def _was_submitted(known_at: datetime | None) -> ColumnElement[bool]:
 
 def _newest(firm_id: int, states: Collection[ListState]) -> WorkerList | None:
     query = select(WorkerList).where(WorkerList.firm_id == firm_id, WorkerList.state.in_(states))
-    return reading().scalars(query.order_by(WorkerList.uploaded_at.desc(), WorkerList.id).limit(1)).first()
+    # Of two of one second the confirmed one is the later: a submitted one was confirmed before it.
+    is_submitted = case((WorkerList.state == ListState.SUBMITTED.value, 1), else_=0)
+    newest = query.order_by(WorkerList.uploaded_at.desc(), is_submitted, WorkerList.id).limit(1)
+    return reading().scalars(newest).first()

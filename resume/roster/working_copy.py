@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +70,7 @@ def copy_if_history(list_id: UUID, *, firm_id: int, at: datetime) -> Copy | None
         "firm_id": firm_id,
         "state": ListState.CONFIRMED.value,
         "file_name": source.file_name,
-        "uploaded_at": at,
+        "uploaded_at": max(at, source.uploaded_at + timedelta(seconds=1)),  # the newest list stands
         "row_count": len(workers),
         "good_count": len(workers),
         "unknown_columns": [],

@@ -13,6 +13,7 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from resume.people.documents import DocumentType, parse_document_type
 from resume.places.districts import DISTRICTS, parse_district
 from resume.roster.columns import BY_NAME, WORKER_LIST
+from resume.roster.models import RowError
 from resume.roster.sheet import CellError
 from resume.roster.typed_row import NAMES
 from resume.web.fields import Form
@@ -50,6 +51,7 @@ class _Choice(SelectField):
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, validate_choice=False, choices=[], **options)
+        self.type = "SelectField"  # by which the macros know how to draw it
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         offered = [("", ""), *choices]
@@ -95,7 +97,7 @@ class RowForm(Form):
         """Column's name -> what was typed."""
         return {name: str(self[name].data or "") for name in NAMES}
 
-    def show_errors(self, errors: Iterable[CellError], language: str) -> None:
+    def show_errors(self, errors: Iterable[CellError | RowError], language: str) -> None:
         """Put what the readers found beside the fields."""
         for error in errors:
             field: Field = self[_NAME_OF[error.column]]

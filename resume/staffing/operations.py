@@ -28,6 +28,7 @@ from resume.roles import Actor
 from resume.roster.content import key_of, worker_values
 from resume.roster.details import open_details, seal_details
 from resume.roster.lifecycle import ListState
+from resume.roster.lost import same_address
 from resume.roster.models import BadRow, RowError, Worker, WorkerList
 from resume.roster.operations import SitesChanged
 from resume.roster.queries import RowSettled, get_list, get_worker, last_row, row_of_person
@@ -35,7 +36,7 @@ from resume.roster.resolving import Resolved, flat_key, resolve
 from resume.roster.sheet import CellError, WorkerRow, duplicate_of
 from resume.roster.typed_row import read_typed, texts_of
 from resume.roster.working_copy import Copy, ListChanged, Opened, copy_if_history, open_list
-from resume.staffing.queries import bad_row_of, same_address
+from resume.staffing.queries import bad_row_of
 
 #: Left empty in a change, these stay as they are: pages show them masked only.
 KEPT_IF_EMPTY = ("document_number", "phone")

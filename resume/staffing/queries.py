@@ -1,25 +1,18 @@
-"""What a change of the list would meet: the bad row, those of the same address, what becomes of the case."""
+"""What a change of the list would meet: the bad row, what becomes of the case."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from resume.applications.lifecycle import State
 from resume.applications.queries import find_current
-from resume.db import reading
 from resume.passes.leaving import holds_live_pass
-from resume.places.matching import Address
 from resume.roster.bad_rows import get_bad_row
-from resume.roster.details import open_details
 from resume.roster.lifecycle import ListState
 from resume.roster.models import BadRow, Worker, WorkerList
-from resume.roster.queries import find_current_list, get_list, is_history
+from resume.roster.queries import get_list, is_history
 from resume.roster.steps import ListNotOpen
 
 
@@ -55,17 +48,6 @@ def bad_row_of(bad_row_id: UUID, *, firm_id: int) -> tuple[BadRow, WorkerList]:
     return found, worker_list
 
 
-def same_address(worker: Worker) -> list[Worker]:
-    """Everybody of his list whose building is not known and whose address is the same, himself among them."""
-    address = open_details(worker).matched_by
-    return [other for other in _lost(worker.list_id) if open_details(other).matched_by == address]
-
-
-def count_addresses(list_id: UUID) -> Counter[Address]:
-    """Address -> how many workers of the list have it, of those whose building is not known. One query."""
-    return Counter(open_details(worker).matched_by for worker in _lost(list_id))
-
-
 def consequence_of(worker_list: WorkerList) -> Consequence:
     """What a change of this list means for it and for the firm's case. Two queries."""
     if worker_list.state == ListState.PREVIEW:
@@ -74,20 +56,6 @@ def consequence_of(worker_list: WorkerList) -> Consequence:
     return Consequence(is_history(worker_list), State(case.state) if case else State.DRAFT)
 
 
-def posts_of(*, firm_id: int) -> Sequence[str]:
-    """The posts on the firm's current list, the most frequent first. Two queries."""
-    current = find_current_list(firm_id=firm_id)
-    if current is None:
-        return ()
-    query = select(Worker.post).where(Worker.list_id == current.id).group_by(Worker.post)
-    return reading().scalars(query.order_by(func.count().desc(), Worker.post).limit(200)).all()
-
-
 def has_pass(worker: Worker, *, firm_id: int, at: datetime) -> bool:
     """Whether the worker holds a pass of the firm that can still be used. One query."""
     return holds_live_pass(worker.person_key, firm_id=firm_id, at=at)
-
-
-def _lost(list_id: UUID) -> Sequence[Worker]:
-    query = select(Worker).where(Worker.list_id == list_id, Worker.building_id.is_(None))
-    return reading().scalars(query.order_by(Worker.row, Worker.id)).all()
