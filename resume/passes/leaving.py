@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from resume import audit
@@ -105,7 +105,7 @@ def _listed_otherwise(firm_id: int, list_id: UUID, at: datetime) -> list[UUID]:
         .join(old, old.id == Pass.worker_id)
         .join(new, (new.person_key == Pass.person_key) & (new.list_id == list_id))
         .where(live_condition(at), Pass.firm_id == firm_id, old.list_id != list_id)
-        .where(~under_way(at, trip_hours=hours))
+        .where(under_way(at, trip_hours=hours).is_not(true()))  # NULL for who never left
     )
     return [found for found, was, is_now in joined().execute(query) if _says_other(was, is_now)]
 

@@ -187,11 +187,11 @@ def test_statements_of_a_change_on_a_copy_do_not_grow(
     firm: Firm, make_firm: Callable[[str], Firm], statements: list[str]
 ) -> None:
     counts = []
-    for firm, size in ((firm, 3), (make_firm("91310115MA1K00002B"), 250)):
-        made = submitted(firm, *(city.worker(i + size * 10) for i in range(size)))
+    for one, size in ((firm, 3), (make_firm("91310115MA1K00002B"), 250)):
+        made = submitted(one, *(city.worker(i + size * 10) for i in range(size)))
         worker_id = queries.workers_of(made.id)[0].id
         statements.clear()
-        operations.remove_worker(worker_id, has_left=True, firm_id=firm.id, by=HR, at=firm.at)
+        operations.remove_worker(worker_id, has_left=True, firm_id=one.id, by=HR, at=one.at)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 
