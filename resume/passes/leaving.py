@@ -26,6 +26,7 @@ from resume.policy import policy_at
 from resume.roles import Actor
 from resume.roster.details import open_details
 from resume.roster.eligibility import PROFILE
+from resume.roster.lifecycle import ListState
 from resume.roster.models import Worker, WorkerList
 from resume.sets import within
 
@@ -65,7 +66,8 @@ def leave(person_keys: Collection[bytes], *, firm_id: int, by: Actor, at: dateti
     later batch of an earlier list counts them; how many passes ended."""
     ended = _withdraw((Pass.firm_id == firm_id) & within(Pass.person_key, person_keys), at=at)
     claims.release_persons(person_keys, firm_id=firm_id)
-    lists = select(WorkerList.id).where(WorkerList.firm_id == firm_id)
+    submitted = WorkerList.state == ListState.SUBMITTED.value
+    lists = select(WorkerList.id).where(WorkerList.firm_id == firm_id, submitted)
     joined().execute(
         update(Worker)
         .where(within(Worker.person_key, person_keys), Worker.list_id.in_(lists), Worker.left_at.is_(None))

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from resume import clock
 from resume.applications.lifecycle import ACTION_NAMES, STATE_NAMES
 from resume.applications.queries import view_case
+from resume.passes.leaving import count_gone
 from resume.policy import REASONS, Answer
 from resume.refusals import NotFound
 from resume.review import operations, queries
@@ -68,6 +69,7 @@ def _case(application_id: UUID, form: StepForm, status: int = 200) -> Response:
         application=application,
         case=view,
         plan=view.plan,
+        gone=count_gone(application, at=at),
         judged=queries.judge_page(application, at=at, outcome=outcome, page=asked_page()),
         batches=queries.list_batches(application_id),
         role=current_actor().role,

@@ -6,21 +6,22 @@ submitted list never changes, so nothing can have moved meanwhile but which list
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
 from resume.bulk import Encoded, encode_rows, insert_encoded
-from resume.db import joined, new_id
+from resume.db import joined, new_id, reading
 from resume.refusals import Conflict
-from resume.roster.details import open_details, seal_details
+from resume.roster.details import reseal
 from resume.roster.lifecycle import ListState
 from resume.roster.models import Worker, WorkerList
-from resume.roster.queries import find_current_list, find_preview, get_list, is_history, workers_of
+from resume.roster.queries import find_current_list, find_preview, get_list, is_history
 from resume.roster.steps import ListNotOpen, drop_confirmed
 
 
@@ -63,21 +64,19 @@ def copy_if_history(list_id: UUID, *, firm_id: int, at: datetime) -> Copy | None
     _refuse_past(source)
     if not is_history(source):
         return None
-    workers = [worker for worker in workers_of(list_id) if worker.left_at is None]
     copy_id = new_id()
+    rows, ids = resealed(list_id, copy_id)
     made = {
         "id": copy_id,
         "firm_id": firm_id,
         "state": ListState.CONFIRMED.value,
         "file_name": source.file_name,
         "uploaded_at": max(at, source.uploaded_at + timedelta(seconds=1)),  # the newest list stands
-        "row_count": len(workers),
-        "good_count": len(workers),
+        "row_count": len(rows),
+        "good_count": len(rows),
         "unknown_columns": [],
         "based_on_id": source.id,
     }
-    rows = resealed(workers, copy_id)
-    ids = {worker.id: row["id"] for worker, row in zip(workers, rows, strict=True)}
     return Copy(source.id, made, encode_rows(Worker, rows), ids)
 
 
@@ -102,23 +101,30 @@ def open_list(list_id: UUID, copy: Copy | None, *, firm_id: int) -> Opened:
 
 
 def resealed(
-    workers: Sequence[Worker], list_id: UUID, *, first_row: int | None = None
-) -> list[dict[str, Any]]:
-    """Rows for the same workers on another list, each sealed for its new id; rows of the sheet are kept, or
-    counted from `first_row`."""
-    found = []
-    for place, worker in enumerate(workers):
-        worker_id = new_id()
-        values = {name: getattr(worker, name) for name in _KEPT}
-        values["id"], values["list_id"] = worker_id, list_id
-        values["row"] = worker.row if first_row is None else first_row + place
-        values["sealed"] = seal_details(worker_id, open_details(worker))
-        found.append(values)
-    return found
+    source_id: UUID, list_id: UUID, *, only: Collection[UUID] | None = None, first_row: int | None = None
+) -> tuple[list[dict[str, Any]], dict[UUID, UUID]]:
+    """Rows for the workers of a list (or `only` these of them) on another list, without those who have left,
+    each sealed for its new id; and their ids there -> here. One query.
+
+    Rows of the sheet are kept, or counted from `first_row`.
+    """
+    query = select(*_TABLE.columns).where(_TABLE.c.list_id == source_id, _TABLE.c.left_at.is_(None))
+    rows, ids = list[dict[str, Any]](), dict[UUID, UUID]()
+    for found in reading().execute(query.order_by(_TABLE.c.row, _TABLE.c.id)).mappings():
+        was = found["id"]
+        if only is not None and was not in only:
+            continue
+        values = dict(found)
+        ids[was] = values["id"] = new_id()
+        values["list_id"] = list_id
+        values["sealed"] = reseal(values["sealed"], of=was, to=values["id"])
+        if first_row is not None:
+            values["row"] = first_row + len(rows)
+        rows.append(values)
+    return rows, ids
 
 
-_OWN = {"id", "list_id", "sealed"}
-_KEPT = tuple(column.key for column in Worker.__table__.columns if column.key not in _OWN)
+_TABLE = Worker.__table__
 
 
 def _refuse_past(worker_list: WorkerList) -> None:

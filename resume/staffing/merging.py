@@ -15,7 +15,7 @@ from resume.db import joined, transaction
 from resume.roles import Actor
 from resume.roster.lifecycle import ListState
 from resume.roster.models import Worker, WorkerList
-from resume.roster.queries import find_current_list, get_list, last_row, workers_by_id
+from resume.roster.queries import find_current_list, get_list, last_row
 from resume.roster.steps import ListNotOpen, confirm
 from resume.roster.working_copy import ListChanged, resealed
 from resume.staffing.comparing import Kind, difference_of, seen_of
@@ -72,7 +72,6 @@ def _staying(preview: WorkerList, firm_id: int) -> _Stay | None:
     current = find_current_list(firm_id=firm_id)
     if current is None:
         return None
-    ids = [was for was, _now in difference_of(preview, current).by_kind[Kind.GONE] if was is not None]
-    found = workers_by_id(ids)
-    rows = resealed([found[each] for each in ids], preview.id, first_row=last_row(preview.id) + 1)
+    gone = {was for was, _now in difference_of(preview, current).by_kind[Kind.GONE] if was is not None}
+    rows, _ids = resealed(current.id, preview.id, only=gone, first_row=last_row(preview.id) + 1)
     return _Stay(len(rows), encode_rows(Worker, rows))

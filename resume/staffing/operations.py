@@ -51,6 +51,14 @@ class BuildingNotOffered(Unprocessable):
     advice = _("请重新打开该员工的页面，从列出的楼栋中选择，或直接修改住址")
 
 
+class StillListed(Unprocessable):
+    """Somebody who has left is taken off the list that stands, not off a file that waits to be confirmed."""
+
+    code = "still_listed"
+    message = _("待确认的名单不能办理离开企业，没有修改")
+    advice = _("请在现有名单中打开此人，移出名单并勾选已离开；此处只能移出这份文件")
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A row that was taken, where it stands now; or every `errors` of it, and nothing was changed."""
@@ -157,9 +165,11 @@ def remove_worker(worker_id: UUID, *, has_left: bool, firm_id: int, by: Actor, a
     """Take a worker off the list; the id of the list without him.
 
     His pass and claim go with the approval of that list, or at once where `has_left`: he works for the firm
-    no longer. Raises NotFound, ListNotOpen, ListChanged, RowSettled.
+    no longer. Raises NotFound, ListNotOpen, ListChanged, RowSettled; StillListed for a preview.
     """
     _worker, worker_list = get_worker(worker_id, firm_id=firm_id)
+    if has_left and worker_list.state == ListState.PREVIEW:
+        raise StillListed
     copy = copy_if_history(worker_list.id, firm_id=firm_id, at=at)
     with transaction():
         found, opened = _open_for(worker_id, None, copy, firm_id=firm_id)
