@@ -24,8 +24,7 @@ from resume.staffing import operations
 from resume.staffing.comparing import KIND_NAMES, Kind, view_changes
 from resume.staffing.error_file import error_file
 from resume.staffing.forms import SHOWN, RowForm, column_name
-from resume.staffing.merging import Way, settle
-from resume.staffing.operations import KEPT_IF_EMPTY, Kept, version_of
+from resume.staffing.operations import KEPT_IF_EMPTY, Kept, Way, settle, version_of
 from resume.staffing.queries import bad_row_of, consequence_of, has_pass
 from resume.web.access import current_actor, open_to
 from resume.web.language import current_language

@@ -15,7 +15,7 @@ from resume.roster.models import Worker
 from resume.roster.working_copy import ListChanged
 from resume.staffing import operations
 from resume.staffing.comparing import Kind, Listed, compare, difference_of, seen_of, view_changes
-from resume.staffing.merging import Way, settle
+from resume.staffing.operations import Way, settle
 from tests.roster import city
 from tests.roster.conftest import HR, Firm
 from tests.staffing.rows import by_name, case_of, confirmed, current_of, list_of, submitted, text, texts
