@@ -34,6 +34,7 @@ PAGES = (
     "applications.routes",
     "passes.routes",
     "objections.routes",
+    "staffing.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",

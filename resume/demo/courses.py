@@ -14,7 +14,7 @@ from resume.demo.accounts import Accounts
 from resume.demo.events import Event
 from resume.demo.firms import Course, DemoFirm
 from resume.demo.gates import register_plant_gates
-from resume.demo.lists import list_csv
+from resume.demo.lists import csv_of, list_csv
 from resume.demo.moments import BATCHES, apr
 from resume.demo.papers import demo_papers
 from resume.demo.plans import headcount, sections_of
@@ -108,6 +108,10 @@ class FirmSteps:
         firm = self._firm
         worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self._hr, at=at)
         applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self._hr, at=at)
+
+    def upload_more(self, at: datetime, rows: Sequence[Sequence[str]]) -> None:
+        """Upload another list and leave it to be looked through."""
+        upload(self._firm.firm_id, csv_of(rows), "花名册-补充.csv", by=self._hr, at=at)
 
     def submit(self, at: datetime) -> None:
         applications.submit(self._firm.firm_id, revision=self._case.revision, by=self._hr, at=at)

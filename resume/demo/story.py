@@ -24,6 +24,7 @@ from resume.demo.feeds import as_csv
 from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
+from resume.demo.recruits import recruits, second_list
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -32,7 +33,7 @@ from resume.places.models import Building, Gate
 from resume.places.register import Place
 from resume.roles import Role
 
-LIST_FILE = "worker-list.xlsx"
+LIST_FILE, MORE_FILE = "worker-list.xlsx", "worker-list-more.xlsx"
 CASES_FILE, CORRECTION_FILE = "cases.csv", "cases-correction.csv"
 _PRINTED = 40
 Step = Callable[[datetime], None]
@@ -45,6 +46,7 @@ class Story:
         self._world, self._accounts = world, accounts
         self.lines: list[str] = []
         firms = world.firms
+        self._new, self._more = recruits(firms.running, world.city)
         self._steps = {
             firm.firm_id: FirmSteps(
                 firm, accounts, accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
@@ -64,6 +66,8 @@ class Story:
         self._open_guards(building)
         firm = self._world.firms.drafting
         write_workbook(folder / LIST_FILE, spoil(list_rows(firm, firm.staff)))
+        running = self._world.firms.running
+        write_workbook(folder / MORE_FILE, list_rows(running, self._more))
         case = self._positive(building)
         elsewhere = self._elsewhere()
         moved = replace(case, case_id=f"{case.case_id}-G", place=elsewhere, supersedes=case.case_id)
@@ -100,6 +104,10 @@ class Story:
     def _running(self) -> list[Event]:
         firm = self._world.firms.running
         steps = self._steps[firm.firm_id]
+
+        def upload_more(at: datetime) -> None:
+            steps.upload_more(at, second_list(firm, self._new))
+
         return [
             _event(firm, apr(20, 14), steps.start),
             _event(firm, apr(20, 14, 10), steps.fill_in),
@@ -108,6 +116,7 @@ class Story:
             _event(firm, apr(20, 17), steps.submit),
             _event(firm, apr(21, 9), steps.recommend),
             _event(firm, BATCHES[3] + timedelta(minutes=5), steps.sign_off),
+            _event(firm, apr(22, 8, 40), upload_more),
         ]
 
     def _busiest_building(self) -> tuple[Building, int]:
@@ -144,6 +153,7 @@ class Story:
             f"  1. reviewer 审核并推荐“{firms.waiting.short_name}”的申请，signer 签发",
             f"  2. hr-b 补全“{firms.drafting.short_name}”的方案，上传 {folder / LIST_FILE}（含错误单元格）",
             f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home、guard-plant 查验放行",
+            f"     hr-c 核对待确认的名单（错误行、待选楼栋、名单变化），追加 {folder / MORE_FILE}",
             f"  4. steward 接收 {fed}",
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
             "  6. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",

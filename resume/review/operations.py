@@ -17,6 +17,7 @@ from resume.applications.returned import LIST, WHOLE, note_return, part_title
 from resume.applications.steps import AnotherWasFaster, SameHands, move, note_event, what_happened
 from resume.db import joined, transaction
 from resume.passes.issue import EvidenceMoved, Prepared, prepare, write
+from resume.passes.leaving import follow_list
 from resume.passes.reassess import Scope, reassess
 from resume.plans.models import Plan
 from resume.plans.sections import BY_KEY
@@ -100,6 +101,7 @@ def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: d
 def sign_off(application_id: UUID, *, revision: int, by: Actor, at: datetime) -> Batch:
     """Sign a recommended case: its plan is in force, every eligible worker has a pass, the rest is withheld.
 
+    Passes of earlier lists follow: who is gone, or is listed otherwise and withheld, keeps none.
     Evaluation and minting happen before the transaction; where evidence changes meanwhile they are done
     again, at most three times. Raises EvidenceMoved after that, AnotherWasFaster, SameHands, NotAllowed.
     """
@@ -133,7 +135,9 @@ def _approve(prepared: Prepared, *, revision: int, by: Actor, at: datetime) -> B
     if not was_in_force:  # passes that the plan's suspension held come back with it
         joined().flush()
         reassess(scope=Scope(firm_ids=frozenset([case.firm_id])), at=at, by=by)
-    return _store(prepared, case, by=by)
+    batch = _store(prepared, case, by=by)
+    follow_list(case, by=by, at=at)
+    return batch
 
 
 def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:

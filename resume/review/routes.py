@@ -16,6 +16,7 @@ from resume.applications.changes import view_submitted
 from resume.applications.lifecycle import ACTION_NAMES, STATE_NAMES
 from resume.applications.queries import view_case
 from resume.applications.returned import judge, list_last, part_title
+from resume.passes.leaving import count_gone
 from resume.plans.attached import get_of_version
 from resume.plans.handing_out import send_attachment, send_plan
 from resume.plans.queries import get_version
@@ -75,6 +76,7 @@ def _case(application_id: UUID, form: StepForm, status: int = 200) -> Response:
         application=application,
         case=view,
         plan=view.plan,
+        gone=count_gone(application, at=at),
         judged=queries.judge_page(application, at=at, outcome=outcome, page=asked_page()),
         batches=queries.list_batches(application_id),
         changes=changes,

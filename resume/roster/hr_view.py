@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.queries import list_sites
-from resume.places.matching import Near, match_buildings
+from resume.places.matching import Address, Near, match_buildings
 from resume.plans.queries import find_plan
 from resume.policy import Finding, Outlook, Verdict, for_hr, outlook_for_hr
+from resume.roster.bad_rows import BadLine, bad_lines
 from resume.roster.details import WorkerDetails, open_details
 from resume.roster.eligibility import Summary, in_the_way, summary
 from resume.roster.forms import ERRORS, Filters
-from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.lost import count_addresses
+from resume.roster.models import Worker, WorkerList
 from resume.roster.outlook import Judged, Sampling, deadline_of, look_ahead, sampling_key, to_sample
-from resume.roster.queries import list_errors, list_workers, rows_claimed_elsewhere
+from resume.roster.queries import list_workers, rows_claimed_elsewhere
+from resume.roster.searching import finder
 
 PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One worker in the table. `nearest`: buildings offered where his address matched none."""
+    """One worker in the table. `nearest`: buildings offered where his address matched none; `same`: how many
+    of his list have that address, himself among them."""
 
     worker: Worker
     details: WorkerDetails
@@ -32,6 +37,7 @@ class Line:
     in_the_way: Sequence[Finding]
     nearest: tuple[Near, ...]
     ahead: Outlook
+    same: int = 1
 
     @property
     def earliest(self) -> datetime | None:
@@ -46,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list with its counts and one page of it. `count`: how many workers (or bad cells) the filters leave.
+    """A list with its counts and one page of it. `count`: how many workers (or bad rows) the filters leave.
 
     `claimed_rows`: rows whose persons another firm has submitted; asked of a preview only. `samplings`: how
     many of the whole list have to be sampled by when.
@@ -56,7 +62,7 @@ class ListView:
     summary: Summary
     filters: Filters
     lines: Sequence[Line]
-    errors: Sequence[RowError]
+    errors: Sequence[BadLine]
     count: int
     claimed_rows: Sequence[int]
     samplings: Sequence[Sampling]
@@ -86,15 +92,16 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
     workers = list_workers(worker_list.id, firm_id=firm_id)
     judged = look_ahead(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
     found = list(_kept(judged, filters, at))
-    errors = list_errors(worker_list.id) if filters.tab == ERRORS else []
+    is_bad = filters.tab == ERRORS
+    errors, bad = bad_lines(worker_list.id, page=filters.page, size=PER_PAGE) if is_bad else ([], 0)
     start = (filters.page - 1) * PER_PAGE
     return ListView(
         worker_list=worker_list,
         summary=summary([one.verdict for one in judged], shown_as=for_hr),
         filters=filters,
         lines=lines_of(found[start : start + PER_PAGE]),
-        errors=errors[start : start + PER_PAGE],
-        count=len(errors) if filters.tab == ERRORS else len(found),
+        errors=errors,
+        count=bad if is_bad else len(found),
         claimed_rows=(
             rows_claimed_elsewhere(worker_list.id, firm_id=firm_id) if worker_list.state == "preview" else ()
         ),
@@ -136,6 +143,7 @@ def lines_of(judged: Sequence[Judged]) -> list[Line]:
     lost = [at for at, one in enumerate(judged) if one.worker.building_id is None]
     matches = match_buildings([details[at].matched_by for at in lost]) if lost else []
     nearest = {at: match.nearest for at, match in zip(lost, matches, strict=True)}
+    same = count_addresses(judged[lost[0]].worker.list_id) if lost else Counter[Address]()
     return [
         Line(
             one.worker,
@@ -145,6 +153,7 @@ def lines_of(judged: Sequence[Judged]) -> list[Line]:
             in_the_way(one.verdict, for_hr),
             nearest.get(at, ()),
             outlook_for_hr(one.ahead),
+            max(1, same[opened.matched_by]) if at in nearest else 1,
         )
         for at, (one, opened) in enumerate(zip(judged, details, strict=True))
     ]
@@ -154,6 +163,7 @@ def _kept(judged: Iterable[Judged], filters: Filters, at: datetime) -> Iterable[
     """Those the filters leave; a search opens every worker that passed the others."""
     if filters.tab == ERRORS:
         return
+    holds = finder(filters.search)
     for one in judged:
         if filters.tab and one.verdict.outcome != filters.tab:
             continue
@@ -163,14 +173,10 @@ def _kept(judged: Iterable[Judged], filters: Filters, at: datetime) -> Iterable[
             continue
         if filters.sample and not _is_sampled_by(one.ahead, filters.sample, at):
             continue
-        if filters.search and not _holds(one.worker, filters.search):
+        if filters.search and not holds(one.worker):
             continue
         yield one
 
 
 def _is_sampled_by(ahead: Outlook, key: str, at: datetime) -> bool:
     return ahead.sample_by is not None and sampling_key(deadline_of(ahead, at=at)) == key
-
-
-def _holds(worker: Worker, search: str) -> bool:
-    return search in worker.post or search in worker.shift or search in open_details(worker).name

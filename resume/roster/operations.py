@@ -20,9 +20,10 @@ from resume.plans.queries import find_current_version
 from resume.plans.site_register import names_in
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
-from resume.roster.details import details_of, seal_details
+from resume.roster.bad_rows import bad_row_values
+from resume.roster.content import worker_values
 from resume.roster.lifecycle import ListState
-from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.models import BadRow, RowError, Worker, WorkerList
 from resume.roster.queries import get_list
 from resume.roster.resolving import Resolved, resolve
 from resume.roster.sheet import SheetRead, read_worker_list
@@ -51,13 +52,15 @@ class SitesChanged(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A list as read, matched and sealed, not stored yet. `resolved`: its good rows, in its order."""
+    """A list as read, matched and sealed, not stored yet. `resolved`: its good rows, in its order;
+    `bad_rows`: the others, to be corrected."""
 
     worker_list: WorkerList
     read: SheetRead
     resolved: Sequence[Resolved]
     workers: Sequence[dict[str, Any]]
     sites: dict[str, int]
+    bad_rows: Sequence[dict[str, Any]] = ()
 
 
 def upload(firm_id: int, data: bytes, filename: str, *, by: Actor, at: datetime) -> WorkerList:
@@ -79,8 +82,9 @@ def read_upload(firm_id: int, table: Callable[[], Table], filename: str, *, at: 
     read = read_worker_list(table(), sites=sites, today=shanghai_date(at))
     resolved = resolve(read.rows)
     worker_list = _list_of(read, firm_id=firm_id, filename=filename, at=at)
-    workers = [_worker_row(one, worker_list.id, sites) for one in resolved]
-    return Upload(worker_list, read, resolved, workers, sites)
+    workers = [worker_values(one, worker_list.id, sites) for one in resolved]
+    bad_rows = bad_row_values(read.bad, worker_list.id)
+    return Upload(worker_list, read, resolved, workers, sites, bad_rows)
 
 
 def keep_upload(upload: Upload, *, by: Actor, at: datetime) -> WorkerList:
@@ -95,6 +99,7 @@ def keep_upload(upload: Upload, *, by: Actor, at: datetime) -> WorkerList:
     remember((one.keys, one.row.document) for one in upload.resolved)
     _insert(Worker, upload.workers)
     _insert(RowError, _error_rows(upload.read, worker_list.id))
+    _insert(BadRow, upload.bad_rows)
     audit.record(
         "list.uploaded", f"worker_list:{worker_list.id}", by=by, at=at, firm=firm_id,
         rows=worker_list.row_count, good=worker_list.good_count,
@@ -137,28 +142,6 @@ def shown_file_name(filename: str) -> str:
     return "".join(character for character in name if character.isprintable())[-LONGEST_FILE_NAME:]
 
 
-def _worker_row(one: Resolved, list_id: UUID, sites: dict[str, int]) -> dict[str, Any]:
-    row, worker_id = one.row, new_id()
-    return {
-        "id": worker_id,
-        "list_id": list_id,
-        "row": row.row,
-        "person_key": one.keys.key,
-        "number_key": one.keys.number_key,
-        "document_type": row.document.type.value,
-        "sealed": seal_details(worker_id, details_of(row)),
-        "building_id": one.match.building_id,
-        "unit": row.unit,
-        "flat_key": one.flat_key,
-        "post": row.post,
-        "key_post": row.key_post,
-        "shift": row.shift,
-        "site_id": sites[row.site],
-        "plate": row.plate,
-        "arrive_on": row.arrive_on,
-    }
-
-
 def _error_rows(read: SheetRead, list_id: UUID) -> list[dict[str, Any]]:
     return [
         {
@@ -178,7 +161,7 @@ def _throw_away_previews(firm_id: int) -> None:
     session = joined()
     is_preview = (WorkerList.firm_id == firm_id, WorkerList.state == ListState.PREVIEW.value)
     previews = select(WorkerList.id).where(*is_preview)
-    for model in (Worker, RowError):
+    for model in (Worker, RowError, BadRow):
         session.execute(delete(model).where(model.list_id.in_(previews)), execution_options=_UNSYNCED)
     session.execute(
         update(WorkerList).where(*is_preview).values(state=ListState.DROPPED.value),

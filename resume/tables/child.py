@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from resume.limited_child import limit_myself
 from resume.tables.faults import faults
-from resume.tables.model import Limits
+from resume.tables.model import NOTES_SHEET, Limits
 from resume.tables.package import check_extent, repack, unpack
 from resume.tables.refused import FileRefused
 
@@ -87,7 +87,8 @@ def _special(cell: Any) -> tuple[str, str]:
 
 
 def _only_sheet(parts: dict[str, bytes]) -> Any:
-    """The visible worksheet with data; refused where there are several, so that none is silently left out."""
+    """The visible worksheet with data, the notes of our template aside; refused where there are several, so
+    that none is silently left out."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(repack(parts))
@@ -98,7 +99,7 @@ def _only_sheet(parts: dict[str, bytes]) -> Any:
     ]
     if not visible:
         raise FileRefused("no_sheet")
-    filled = [sheet for sheet in visible if sheet.end is not None]
+    filled = [sheet for sheet in visible if sheet.end is not None and sheet.name != NOTES_SHEET]
     if len(filled) > 1:
         raise FileRefused("several_sheets", place="、".join(sheet.name[:31] for sheet in filled[:5]))
     if not filled:

@@ -20,9 +20,10 @@ from resume.db import reading
 from resume.demo import HomeInUse, load_demo
 from resume.demo.loading import SIGN_INS
 from resume.demo.moments import NOW
-from resume.demo.story import CASES_FILE, CORRECTION_FILE, LIST_FILE
+from resume.demo.story import CASES_FILE, CORRECTION_FILE, LIST_FILE, MORE_FILE
 from resume.evidence.models import LEDGER, CodeRecord, ContactRecord, TestRecord, ZoneRecord
 from resume.firms.models import Firm
+from resume.firms.queries import list_sites
 from resume.gate.models import MedicalExit, Scan
 from resume.intake.operations import take_in
 from resume.passes.lifecycle import Status
@@ -37,10 +38,14 @@ from resume.policy import Answer, decide, facts_from_json
 from resume.roles import Actor, Role
 from resume.roster.details import open_details
 from resume.roster.eligibility import verdicts_of
+from resume.roster.lost import count_addresses
 from resume.roster.models import Worker
 from resume.roster.operations import upload
-from resume.roster.queries import list_errors
+from resume.roster.queries import find_current_list, find_preview, list_errors
+from resume.roster.sheet import read_worker_list
 from resume.sealing import sealer
+from resume.staffing.comparing import Kind, difference_of
+from resume.tables.reading import read_table
 from tests.demo.conftest import Loaded
 
 # Demo passes that were looked at: status as of the demo's morning.
@@ -213,6 +218,22 @@ def test_a_home_in_use_is_left_alone(loaded: Loaded) -> None:
     with pytest.raises(HomeInUse):
         list(load_demo(0.02))
     assert reading().scalar(select(func.count()).select_from(AuditEntry)) == before
+
+
+def test_the_running_firm_has_a_list_to_work_through(loaded: Loaded) -> None:
+    """A preview with bad rows and an unknown house, changes to the list in force, and a file to append."""
+    firm_id = reading().scalars(select(Account.firm_id).where(Account.name == "hr-c")).one()
+    assert firm_id is not None
+    preview, current = find_preview(firm_id=firm_id), find_current_list(firm_id=firm_id)
+    assert preview is not None
+    assert current is not None
+    assert preview.row_count - preview.good_count == 4
+    assert max(count_addresses(preview.id).values()) == 3
+    difference = difference_of(preview, current)
+    assert [difference.count(kind) > 0 for kind in Kind] == [True] * 4
+    more = read_table((loaded.home / "demo" / MORE_FILE).read_bytes(), MORE_FILE)
+    sites = {site.name: site.id for site in list_sites(firm_id=firm_id)}
+    assert read_worker_list(more, sites=sites, today=NOW.date()).errors == []
 
 
 def test_the_story_can_be_played(loaded: Loaded) -> None:
