@@ -16,11 +16,12 @@ from resume.applications.lifecycle import SUBMITTED_JOB, State
 from resume.applications.models import Application
 from resume.applications.queries import find_current, missing_of, view_case
 from resume.applications.steps import AnotherWasFaster, move, touch_by_edit, what_happened
+from resume.applications.telling import tell_reviewers
 from resume.db import transaction
 from resume.plans import steps as plan_steps
 from resume.plans.models import PlanVersion
 from resume.refusals import Conflict, Unprocessable
-from resume.roles import Actor
+from resume.roles import Actor, Role
 from resume.roster import steps as roster_steps
 from resume.roster.lifecycle import ListState
 
@@ -96,4 +97,5 @@ def submit(firm_id: int, *, revision: int, by: Actor, at: datetime) -> Applicati
         submitted = move(application, to=State.SUBMITTED, revision=revision, by=by, at=at)
         key = f"{application.id}:{application.revision}"
         jobs.enqueue(SUBMITTED_JOB, [(key, {"list": str(case.worker_list.id)})])
+        tell_reviewers("new_case", submitted, role=Role.REVIEWER, at=at)
         return submitted

@@ -14,13 +14,14 @@ from resume.applications.lifecycle import State, find_move
 from resume.applications.models import Application, Batch
 from resume.applications.queries import find_in_force
 from resume.applications.steps import AnotherWasFaster, SameHands, move, note_event, what_happened
+from resume.applications.telling import tell_hr, tell_reviewers
 from resume.db import joined, transaction
 from resume.passes.issue import EvidenceMoved, Prepared, prepare, write
 from resume.passes.reassess import Scope, reassess
 from resume.plans.models import Plan
 from resume.refusals import Conflict, NotAllowed, Unprocessable
 from resume.review.queries import get_case, list_without_pass, list_workers
-from resume.roles import Actor
+from resume.roles import Actor, Role
 from resume.roster.models import Worker
 
 ATTEMPTS = 3
@@ -63,19 +64,23 @@ def recommend(application_id: UUID, *, revision: int, note: str = "", by: Actor,
     """Recommend a case for signature. Raises AnotherWasFaster, NotAllowed, NotFound."""
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.RECOMMENDED, revision=revision, by=by, at=at, note=note)
+        recommended = move(case, to=State.RECOMMENDED, revision=revision, by=by, at=at, note=note)
+        tell_reviewers("to_sign", recommended, role=Role.SIGN_OFF, at=at)
+        return recommended
 
 
 def send_back(
     application_id: UUID, *, revision: int, reasons: Mapping[str, str], by: Actor, at: datetime
 ) -> Application:
     """Return a case with reasons, section's name -> what to change. Raises ReasonMissing."""
-    note = "\n".join(f"{name}：{text.strip()}" for name, text in reasons.items() if text.strip())
-    if not note:
+    said = [f"{name}：{text.strip()}" for name, text in reasons.items() if text.strip()]
+    if not said:
         raise ReasonMissing
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.RETURNED, revision=revision, by=by, at=at, note=note)
+        returned = move(case, to=State.RETURNED, revision=revision, by=by, at=at, note="\n".join(said))
+        tell_hr("returned", returned, at=at, sections=len(said))
+        return returned
 
 
 def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: datetime) -> Application:
@@ -84,7 +89,9 @@ def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: d
         raise ReasonMissing
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.REFUSED, revision=revision, by=by, at=at, note=reason.strip())
+        refused = move(case, to=State.REFUSED, revision=revision, by=by, at=at, note=reason.strip())
+        tell_hr("refused", refused, at=at)
+        return refused
 
 
 def sign_off(application_id: UUID, *, revision: int, by: Actor, at: datetime) -> Batch:
@@ -123,7 +130,7 @@ def _approve(prepared: Prepared, *, revision: int, by: Actor, at: datetime) -> B
     if not was_in_force:  # passes that the plan's suspension held come back with it
         joined().flush()
         reassess(scope=Scope(firm_ids=frozenset([case.firm_id])), at=at, by=by)
-    return _store(prepared, case, by=by)
+    return _store(prepared, case, is_later=False, by=by)
 
 
 def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
@@ -145,7 +152,7 @@ def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
                 raise PlanNotInForce
             case.revision += 1
             note_event(case, "approved", by=by, at=at, note=f"补批：{_numbers(prepared)}")
-            return _store(prepared, case, by=by)
+            return _store(prepared, case, is_later=True, by=by)
 
     return _while_evidence_moves(attempt)
 
@@ -166,10 +173,14 @@ def _refuse_followed(case: Application) -> None:
         raise CaseFollowed
 
 
-def _store(prepared: Prepared, case: Application, *, by: Actor) -> Batch:
+def _store(prepared: Prepared, case: Application, *, is_later: bool, by: Actor) -> Batch:
     batch = write(prepared, by=by)
     case.withheld = batch.withheld
     joined().flush()
+    tell_hr(
+        "approved", case, key=str(batch.id), at=prepared.at,
+        approved=batch.approved, withheld=batch.withheld, is_later=is_later,
+    )  # fmt: skip
     return batch
 
 
