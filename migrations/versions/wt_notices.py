@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_account_id")),
         sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_notice_firm_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("account_id", "kind", "key", name=op.f("uq_notice_account_id")),
+        sa.UniqueConstraint("account_id", "kind", "key", name=op.f("uq_notice_account_id_kind_key")),
     )
     op.create_index("ix_notice_account", "notice", ["account_id", "at"])
     op.create_index("ix_notice_key", "notice", ["key"])
