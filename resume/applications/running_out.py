@@ -1,4 +1,8 @@
-"""Samples that run out: HR is told twelve hours before, once for each hour by which to be sampled."""
+"""Samples that run out: HR is told once for each hour by which to be sampled, twelve hours before it.
+
+The laboratory is given its hours (policy, `lab_hours`: 12), so who has 12 h left has to be sampled at once;
+told only then, nobody could get two thousand people to a tent. The desk's deadlines are the same hours.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +25,20 @@ from resume.roster.hr_view import plan_for_preview
 from resume.roster.outlook import lab_hours, look_ahead, round_hour, sampling_key
 from resume.roster.queries import workers_of
 
-#: How long before the end HR is told (domain.md 7: alert at 12 h left).
+#: How long before the hour by which to be sampled HR is told.
 AHEAD = timedelta(hours=12)
 _STANDING = (State.SUBMITTED, State.RECOMMENDED, State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
 class RunningOut:
-    """Workers whose evidence runs out and who have to be sampled by one round hour, which may be past."""
+    """Workers whose negatives run out, the first at `ends_at`, and who have to be sampled by one round hour.
+
+    That hour may be past: then at once.
+    """
 
     sample_by: datetime
+    ends_at: datetime
     workers: int
 
 
@@ -43,8 +51,8 @@ def firms_with_lists() -> Sequence[int]:
 def running_out(*, firm_id: int, at: datetime) -> list[RunningOut]:
     """Who has to be told of now, by the hour by which to be sampled. A fixed number of statements.
 
-    A worker counts while his negative holds and a new one would help him; a sample whose result is out is
-    taken as negative. The group of one hour is told of as soon as the first of it has 12 h left.
+    A worker counts while his negative holds and a new one would help him; a sample whose result is still out
+    is taken as negative.
     """
     query = select(Application.list_id).where(Application.firm_id == firm_id, _is_newest_standing())
     list_id: UUID | None = reading().scalar(query)
@@ -63,7 +71,9 @@ def groups(outlooks: Iterable[Outlook], *, at: datetime) -> list[RunningOut]:
             continue  # a sample changes nothing now
         if ahead.pcr_stale_at is not None and ahead.pcr_stale_at >= at:
             found[round_hour(ahead.sample_by)].append(ahead.sample_by + for_result)
-    return [RunningOut(hour, len(ends)) for hour, ends in sorted(found.items()) if min(ends) <= at + AHEAD]
+    return [
+        RunningOut(hour, min(ends), len(ends)) for hour, ends in sorted(found.items()) if hour <= at + AHEAD
+    ]
 
 
 def tell_running_out(found: Iterable[RunningOut], *, firm_id: int, at: datetime) -> int:
@@ -83,7 +93,8 @@ def look_for_running_out(*, firm_id: int, at: datetime) -> int:
 def _news(one: RunningOut, firm_id: int, at: datetime) -> News:
     is_late = one.sample_by <= at
     sample = sampling_key(None if is_late else one.sample_by)
-    values = {"workers": one.workers, "by": None if is_late else iso(one.sample_by)}
+    by = None if is_late else iso(one.sample_by)
+    values = {"workers": one.workers, "by": by, "ends": iso(one.ends_at)}
     key, link = iso(one.sample_by), f"/list?{urlencode({'sample': sample})}"
     return News("running_out", key, f"firm:{firm_id}", link, values, firm_id)
 

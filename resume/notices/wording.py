@@ -45,11 +45,12 @@ def healed(values: Values) -> str:
 
 
 def running_out(values: Values) -> str:
-    """`workers`; `by`: until when to be sampled, None: at once."""
+    """`workers`; `ends`: when the first of them runs out; `by`: until when to be sampled, None: at once."""
+    workers, ends = values["workers"], _moment(values["ends"])
     if values["by"] is None:
-        return _("%(workers)s 人的核酸即将到期，请立即采样。", workers=values["workers"])
-    by = moment_text(datetime.fromisoformat(values["by"]), current_language())
-    return _("%(workers)s 人的核酸即将到期，请在%(by)s前采样。", workers=values["workers"], by=by)
+        return _("%(workers)s 人的核酸%(ends)s起到期，请立即采样。", workers=workers, ends=ends)
+    by = _moment(values["by"])
+    return _("%(workers)s 人的核酸%(ends)s起到期，请在%(by)s前采样。", workers=workers, ends=ends, by=by)
 
 
 def plan_suspended(_values: Values) -> str:
@@ -80,6 +81,10 @@ def overdue(values: Values) -> str:
 def objection(values: Values) -> str:
     """`firm`."""
     return _("%(firm)s 对判定提出异议，等待答复。", **values)
+
+
+def _moment(text: str) -> str:
+    return moment_text(datetime.fromisoformat(text), current_language())
 
 
 def _posts(values: Values) -> str:
