@@ -42,7 +42,7 @@ class FirmSteps:
 
     def __init__(self, firm: DemoFirm, accounts: Accounts, hr: Actor | None = None) -> None:
         self._firm = firm
-        self._hr = hr or Actor(firm.hr, Role.HR, firm_id=firm.firm_id)
+        self.hr = hr or Actor(firm.hr, Role.HR, firm_id=firm.firm_id)
         self._reviewer = accounts.reviewers[firm.district_code]
         self._signer = accounts.signers[firm.district_code]
         self._administrator = accounts.administrator
@@ -57,9 +57,9 @@ class FirmSteps:
                 if key not in leave_out:
                     saved_at, revision = at + timedelta(minutes=6 * number), version.revision
                     version = save_section(
-                        key, values, firm_id=firm_id, revision=revision, by=self._hr, at=saved_at
+                        key, values, firm_id=firm_id, revision=revision, by=self.hr, at=saved_at
                     )
-            touch_by_edit(firm_id, by=self._hr, at=at).plan_version_id = version.id
+            touch_by_edit(firm_id, by=self.hr, at=at).plan_version_id = version.id
         register_plant_gates(self._firm.firm_id, by=self._administrator, at=at + timedelta(hours=1))
 
     def edit(self, at: datetime) -> None:
@@ -73,21 +73,21 @@ class FirmSteps:
             values,
             firm_id=self._firm.firm_id,
             revision=version.revision,
-            by=self._hr,
+            by=self.hr,
             at=at,
         )
 
     def start(self, at: datetime) -> None:
-        applications.start(self._firm.firm_id, by=self._hr, at=at)
+        applications.start(self._firm.firm_id, by=self.hr, at=at)
 
     def list_workers(self, at: datetime) -> None:
         """Upload the list and confirm it."""
         firm = self._firm
-        worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self._hr, at=at)
-        applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self._hr, at=at)
+        worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self.hr, at=at)
+        applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self.hr, at=at)
 
     def submit(self, at: datetime) -> None:
-        applications.submit(self._firm.firm_id, revision=self._case.revision, by=self._hr, at=at)
+        applications.submit(self._firm.firm_id, revision=self._case.revision, by=self.hr, at=at)
 
     def recommend(self, at: datetime) -> None:
         case = self._case
