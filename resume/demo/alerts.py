@@ -71,7 +71,7 @@ class Alerts:
         take_in("cases", content, f"cases-{at:%m%d-%H%M}.csv", by=by, at=at)
 
     def _home_of_a_few(self, at: datetime) -> str | None:
-        """The building of the fewest live passes of the firm, two or more if there is one; never the busiest."""
+        """The building of the fewest live passes of the firm, if possible two or more; never the busiest."""
         mine = (Pass.firm_id == self._world.firms.running.firm_id, live_condition(at))
         query = select(Building.place_code).join(Pass, Pass.building_id == Building.id)
         counted = Counter(reading().scalars(query.where(*mine, Pass.is_suspended.is_(False))))
