@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_account", "notice", ["account_id", "at"])
     op.create_index("ix_notice_key", "notice", ["key"])
+    op.create_index("ix_notice_reference", "notice", ["reference"])
     op.create_index(
         "ix_notice_unread",
         "notice",

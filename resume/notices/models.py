@@ -30,6 +30,7 @@ class Notice(Model):
             postgresql_where=text("read_at IS NULL"),
         ),
         Index("ix_notice_key", "key"),
+        Index("ix_notice_reference", "reference"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -96,8 +96,10 @@ def test_a_recommendation_is_told_to_the_signers_of_the_district(
     recommend(city.application_id, revision=1, by=REVIEWER, at=at)
     (told,) = notices_of(signer)
     assert (told.kind, told.values["firm"]) == ("to_sign", "临江精密")
-    assert told.link == f"/review/{city.application_id}"
+    assert (told.link, told.read_at) == (f"/review/{city.application_id}", None)
     assert kinds_of(elsewhere) == kinds_of(reviewer) == []
+    send_back(city.application_id, revision=2, reasons={"住宿": "改"}, by=REVIEWER, at=at + HOUR)
+    assert notices_of(signer)[0].read_at == at + HOUR  # it waits for him no longer
 
 
 def test_passes_suspended_and_healed_are_told_with_their_posts(
