@@ -114,7 +114,7 @@ def _groups(
     """What to answer, whom to sample, whom to replace, what to complete; nothing of what counts nought."""
     groups = (
         (_("答复"), _to_answer(case)),
-        (_("采样"), _samplings(workforce.samplings, at) if workforce else []),
+        (_("安排采样"), _samplings(workforce.samplings, at) if workforce else []),
         (_("顶岗和观察"), _to_replace(lost, firm_id, at)),
         (_("补齐"), _to_complete(case, workforce, firm_id)),
     )

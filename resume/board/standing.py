@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from resume.applications.lifecycle import IN_REVIEW, State
+from resume.applications.lifecycle import CLOSED, IN_REVIEW, State
 from resume.applications.queries import CaseView
 from resume.places.districts import DISTRICTS
 from resume.review.queries import CLOCK
@@ -15,7 +15,7 @@ from resume.review.queries import CLOCK
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`office`: who has the case; `since`: when it came there, None before anything was begun.
+    """`office`: who has the case, "" once it is decided; `since`: since when, None before it was begun.
 
     `due_at`: by when the district has to decide, None where no clock runs; `used_hours` of `limit_hours`.
     """
@@ -56,4 +56,4 @@ def _office(state: State, district: str) -> str:
         return str(_("%(district)s审核员", district=district))
     if state is State.RECOMMENDED:
         return str(_("%(district)s签发人", district=district))
-    return str(_("本企业"))
+    return "" if state in CLOSED else str(_("本企业"))
