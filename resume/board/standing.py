@@ -45,10 +45,10 @@ def standing_of(case: CaseView, *, at: datetime) -> Standing:
     office = _office(case.state, DISTRICTS.get(application.district_code, ""))
     if case.state not in IN_REVIEW or application.submitted_at is None:
         return Standing(office, since)
-    used = max(0.0, (at - application.submitted_at).total_seconds() / 3600)
-    return Standing(
-        office, since, application.submitted_at + CLOCK, round(used, 1), CLOCK.total_seconds() / 3600
-    )
+    # Cut, not rounded: a case is not late before its second.
+    tenths = max(0, int((at - application.submitted_at).total_seconds() // 360))
+    limit = CLOCK.total_seconds() / 3600
+    return Standing(office, since, application.submitted_at + CLOCK, tenths / 10, limit)
 
 
 def _office(state: State, district: str) -> str:
