@@ -15,11 +15,12 @@ from resume.accounts.sessions import init_sessions, load_actor
 from resume.api.setup import init_api
 from resume.db import init_db
 from resume.home_clock import init_clock
+from resume.notices.inbox import unread_of
 from resume.roles import ROLE_NAMES, Role
 from resume.settings import MAX_UPLOAD_BYTES, ROOT, Settings
 from resume.web import init_web
 from resume.web.access import init_access
-from resume.web.layout import NavItem, name_organisations
+from resume.web.layout import NavItem, count_notices, name_organisations
 
 #: Every module that serves pages, from the street to the roof.
 PAGES = (
@@ -28,6 +29,7 @@ PAGES = (
     "firms.routes",
     "accounts.routes",
     "accounts.audit_pages",
+    "notices.routes",
     "evidence.routes",
     "plans.routes",
     "roster.routes",
@@ -45,7 +47,7 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates")
+HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
@@ -110,6 +112,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_access(app, load_actor)
     init_kept(app)
     name_organisations(app, organisation_of)
+    count_notices(app, unread_of)
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:
         import_module(f"resume.{module}")

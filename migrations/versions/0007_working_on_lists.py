@@ -1,6 +1,4 @@
-"""Bad rows are kept to be corrected; lists know what they are based on; workers may have left.
-
-"""
+"""Bad rows are kept to be corrected; lists know what they are based on; workers may have left."""
 
 from __future__ import annotations
 

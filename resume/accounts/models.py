@@ -12,7 +12,10 @@ from resume.db import Model, UtcTime, new_id
 
 
 class Account(Model):
-    """One who signs in. The scope that belongs to the role is set, the others are empty."""
+    """One who signs in. The scope that belongs to the role is set, the others are empty.
+
+    `sealed_email`: the address for letters, or None. `language`: that of letters, `zh_Hans` or `en`.
+    """
 
     __tablename__ = "account"
 
@@ -24,6 +27,8 @@ class Account(Model):
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id"), index=True)
     district_code: Mapped[str | None] = mapped_column(String(6))
     gate_id: Mapped[int | None] = mapped_column(ForeignKey("gate.id"))
+    sealed_email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    language: Mapped[str] = mapped_column(String(10), default="zh_Hans", server_default="zh_Hans")
     is_disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 

@@ -16,6 +16,7 @@ from resume.applications.lifecycle import SUBMITTED_JOB, WITH_FIRM, State
 from resume.applications.models import Application, ReturnedPart
 from resume.applications.queries import find_current, view_case, view_current_case
 from resume.applications.steps import AnotherWasFaster, move, touch_by_edit, what_happened
+from resume.applications.telling import tell_reviewers
 from resume.db import transaction
 from resume.papers.reading import CheckedPaper
 from resume.plans import attached
@@ -25,7 +26,7 @@ from resume.plans.models import Attachment, PlanVersion
 from resume.plans.queries import PlanView
 from resume.plans.steps import Typed
 from resume.refusals import Conflict, Unprocessable
-from resume.roles import Actor
+from resume.roles import Actor, Role
 from resume.roster import steps as roster_steps
 from resume.roster.lifecycle import ListState
 
@@ -165,6 +166,7 @@ def submit(firm_id: int, *, revision: int, by: Actor, at: datetime) -> Applicati
         submitted = move(application, to=State.SUBMITTED, revision=revision, by=by, at=at)
         key = f"{application.id}:{application.revision}"
         jobs.enqueue(SUBMITTED_JOB, [(key, {"list": str(case.worker_list.id)})])
+        tell_reviewers("new_case", submitted, role=Role.REVIEWER, at=at)
         return submitted
 
 

@@ -51,7 +51,7 @@ class FirmSteps:
 
     def __init__(self, firm: DemoFirm, accounts: Accounts, hr: Actor | None = None) -> None:
         self._firm = firm
-        self._hr = hr or Actor(firm.hr, Role.HR, firm_id=firm.firm_id)
+        self.hr = hr or Actor(firm.hr, Role.HR, firm_id=firm.firm_id)
         self._reviewer = accounts.reviewers[firm.district_code]
         self._signer = accounts.signers[firm.district_code]
         self._administrator = accounts.administrator
@@ -66,15 +66,15 @@ class FirmSteps:
                 if key not in leave_out:
                     saved_at, revision = at + timedelta(minutes=6 * number), version.revision
                     version = save_section(
-                        key, values, firm_id=firm_id, revision=revision, by=self._hr, at=saved_at
+                        key, values, firm_id=firm_id, revision=revision, by=self.hr, at=saved_at
                     )
-            touch_by_edit(firm_id, by=self._hr, at=at).plan_version_id = version.id
+            touch_by_edit(firm_id, by=self.hr, at=at).plan_version_id = version.id
         register_plant_gates(self._firm.firm_id, by=self._administrator, at=at + timedelta(hours=1))
 
     def attach(self, at: datetime) -> None:
         """Attach a floor plan and a photograph."""
         for kind, paper in demo_papers(self._firm, sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")):
-            applications.attach(self._firm.firm_id, kind, paper, by=self._hr, at=at)
+            applications.attach(self._firm.firm_id, kind, paper, by=self.hr, at=at)
 
     def edit(self, at: datetime) -> None:
         """One more shift: a new version of the plan, or the returned one mended."""
@@ -86,7 +86,7 @@ class FirmSteps:
             values,
             firm_id=self._firm.firm_id,
             revision=version.revision,
-            by=self._hr,
+            by=self.hr,
             at=at,
             is_agreed=True,
         )
@@ -97,24 +97,24 @@ class FirmSteps:
         for one in case.returned:
             if not one.is_changed:
                 applications.answer_return(
-                    one.row.id, firm_id=self._firm.firm_id, answer=_ANSWERS[one.part], by=self._hr, at=at
+                    one.row.id, firm_id=self._firm.firm_id, answer=_ANSWERS[one.part], by=self.hr, at=at
                 )
 
     def start(self, at: datetime) -> None:
-        applications.start(self._firm.firm_id, by=self._hr, at=at)
+        applications.start(self._firm.firm_id, by=self.hr, at=at)
 
     def list_workers(self, at: datetime) -> None:
         """Upload the list and confirm it."""
         firm = self._firm
-        worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self._hr, at=at)
-        applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self._hr, at=at)
+        worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self.hr, at=at)
+        applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self.hr, at=at)
 
     def upload_more(self, at: datetime, rows: Sequence[Sequence[str]]) -> None:
         """Upload another list and leave it to be looked through."""
-        upload(self._firm.firm_id, csv_of(rows), "花名册-补充.csv", by=self._hr, at=at)
+        upload(self._firm.firm_id, csv_of(rows), "花名册-补充.csv", by=self.hr, at=at)
 
     def submit(self, at: datetime) -> None:
-        applications.submit(self._firm.firm_id, revision=self._case.revision, by=self._hr, at=at)
+        applications.submit(self._firm.firm_id, revision=self._case.revision, by=self.hr, at=at)
 
     def recommend(self, at: datetime) -> None:
         case = self._case

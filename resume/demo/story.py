@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from resume.db import reading
 from resume.demo.accounts import Accounts
+from resume.demo.alerts import Alerts
 from resume.demo.cases import DemoCase
 from resume.demo.courses import FirmSteps
 from resume.demo.events import Event
@@ -53,11 +54,12 @@ class Story:
             )
             for name, firm in (("hr-a", firms.waiting), ("hr-b", firms.drafting), ("hr-c", firms.running))
         }
+        self.alerts = Alerts(world, accounts, self._steps[firms.running.firm_id].hr)
 
     @property
     def events(self) -> list[Event]:
-        """The courses of A, B and C."""
-        return [*self._waiting(), *self._drafting(), *self._running()]
+        """The courses of A, B and C, and what they are told of besides."""
+        return [*self._waiting(), *self._drafting(), *self._running(), *self.alerts.events]
 
     def finish(self, folder: Path) -> None:
         """Open the guards' accounts, write the files, and say what there is to do."""
@@ -114,6 +116,9 @@ class Story:
             _event(firm, apr(20, 15, 55), steps.attach),
             _event(firm, apr(20, 16), steps.list_workers),
             _event(firm, apr(20, 17), steps.submit),
+            _event(firm, apr(20, 18, 30), steps.send_back),
+            _event(firm, apr(20, 19, 30), steps.edit),
+            _event(firm, apr(20, 20), steps.submit),
             _event(firm, apr(21, 9), steps.recommend),
             _event(firm, BATCHES[3] + timedelta(minutes=5), steps.sign_off),
             _event(firm, apr(22, 8, 40), upload_more),

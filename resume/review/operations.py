@@ -15,6 +15,7 @@ from resume.applications.models import Application, Batch
 from resume.applications.queries import find_in_force
 from resume.applications.returned import LIST, WHOLE, note_return, part_title
 from resume.applications.steps import AnotherWasFaster, SameHands, move, note_event, what_happened
+from resume.applications.telling import tell_hr, tell_reviewers
 from resume.db import joined, transaction
 from resume.passes.issue import EvidenceMoved, Prepared, prepare, write
 from resume.passes.leaving import follow_list
@@ -23,7 +24,7 @@ from resume.plans.models import Plan
 from resume.plans.sections import BY_KEY
 from resume.refusals import Conflict, NotAllowed, Unprocessable
 from resume.review.queries import get_case, list_without_pass, list_workers
-from resume.roles import Actor
+from resume.roles import Actor, Role
 from resume.roster.models import Worker
 
 ATTEMPTS = 3
@@ -66,7 +67,9 @@ def recommend(application_id: UUID, *, revision: int, note: str = "", by: Actor,
     """Recommend a case for signature. Raises AnotherWasFaster, NotAllowed, NotFound."""
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.RECOMMENDED, revision=revision, by=by, at=at, note=note)
+        recommended = move(case, to=State.RECOMMENDED, revision=revision, by=by, at=at, note=note)
+        tell_reviewers("to_sign", recommended, role=Role.SIGN_OFF, at=at)
+        return recommended
 
 
 def send_back(
@@ -86,6 +89,7 @@ def send_back(
         case = get_case(application_id, district_code=by.district_code)
         move(case, to=State.RETURNED, revision=revision, by=by, at=at, note=said)
         note_return(case, written, by=by, at=at)
+        tell_hr("returned", case, at=at, sections=len(written))
         return case
 
 
@@ -95,7 +99,9 @@ def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: d
         raise ReasonMissing
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.REFUSED, revision=revision, by=by, at=at, note=reason.strip())
+        refused = move(case, to=State.REFUSED, revision=revision, by=by, at=at, note=reason.strip())
+        tell_hr("refused", refused, at=at)
+        return refused
 
 
 def sign_off(application_id: UUID, *, revision: int, by: Actor, at: datetime) -> Batch:
@@ -135,7 +141,7 @@ def _approve(prepared: Prepared, *, revision: int, by: Actor, at: datetime) -> B
     if not was_in_force:  # passes that the plan's suspension held come back with it
         joined().flush()
         reassess(scope=Scope(firm_ids=frozenset([case.firm_id])), at=at, by=by)
-    batch = _store(prepared, case, by=by)
+    batch = _store(prepared, case, is_later=False, by=by)
     follow_list(case, by=by, at=at)
     return batch
 
@@ -159,7 +165,7 @@ def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
                 raise PlanNotInForce
             case.revision += 1
             note_event(case, "approved", by=by, at=at, note=f"补批：{_numbers(prepared)}")
-            return _store(prepared, case, by=by)
+            return _store(prepared, case, is_later=True, by=by)
 
     return _while_evidence_moves(attempt)
 
@@ -180,10 +186,14 @@ def _refuse_followed(case: Application) -> None:
         raise CaseFollowed
 
 
-def _store(prepared: Prepared, case: Application, *, by: Actor) -> Batch:
+def _store(prepared: Prepared, case: Application, *, is_later: bool, by: Actor) -> Batch:
     batch = write(prepared, by=by)
     case.withheld = batch.withheld
     joined().flush()
+    tell_hr(
+        "approved", case, key=str(batch.id), at=prepared.at,
+        approved=batch.approved, withheld=batch.withheld, is_later=is_later,
+    )  # fmt: skip
     return batch
 
 

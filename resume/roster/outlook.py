@@ -93,7 +93,7 @@ def deadline_of(ahead: Outlook, *, at: datetime) -> datetime | None:
     """The round hour by which to be sampled; None: at once (or not at all, where `sample_by` is None)."""
     if ahead.sample_by is None:
         return None
-    deadline = _round_hour(ahead.sample_by)
+    deadline = round_hour(ahead.sample_by)
     return deadline if deadline > at else None
 
 
@@ -108,7 +108,7 @@ def sampling_key(deadline: datetime | None) -> str:
 
 
 @lru_cache(maxsize=4096)  # workers are sampled in groups: few moments, many workers
-def _round_hour(moment: datetime) -> datetime:
+def round_hour(moment: datetime) -> datetime:
     """The latest 08:00 or 20:00 in Shanghai that is not after the moment."""
     midnight = start_of_day(shanghai_date(moment))
     if moment >= midnight + EVENING:

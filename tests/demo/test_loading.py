@@ -26,6 +26,7 @@ from resume.firms.models import Firm
 from resume.firms.queries import list_sites
 from resume.gate.models import MedicalExit, Scan
 from resume.intake.operations import take_in
+from resume.notices.models import Notice
 from resume.passes.lifecycle import Status
 from resume.passes.models import Pass, Suspension
 from resume.passes.queries import status_column
@@ -211,6 +212,17 @@ def test_the_sign_ins_work_and_are_kept(loaded: Loaded) -> None:
 def test_the_clock_stands_and_sheets_wait_to_be_asked_for(loaded: Loaded) -> None:
     assert clock.now() == NOW
     assert 0 < jobs.count_open("sheet") <= 40
+
+
+def test_the_running_firm_was_told_of_each_thing_that_happened(loaded: Loaded) -> None:
+    """By the doors of their causes: its case, a false alarm and its end, samples that run out."""
+    hr = reading().scalars(select(Account).where(Account.name == "hr-c")).one()
+    told = reading().scalars(select(Notice).where(Notice.account_id == hr.id).order_by(Notice.at)).all()
+    assert {"returned", "approved", "suspended", "healed"} <= {notice.kind for notice in told}
+    assert {notice.kind for notice in told if notice.read_at is not None} >= {"returned", "approved"}
+    assert all(notice.at <= NOW for notice in told)
+    signed_in = select(Account.id).where(Account.is_disabled.is_(False))
+    assert set(reading().scalars(select(Notice.account_id))) <= set(reading().scalars(signed_in))
 
 
 def test_a_home_in_use_is_left_alone(loaded: Loaded) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from resume import clock
 from resume.audit import AuditEntry
 from resume.db import reading, transaction
-from resume.objections import operations, telling
+from resume.notices.models import Notice
+from resume.objections import operations
 from resume.objections.lifecycle import MOVES, Category, Key, Outcome, State, Step, after
 from resume.objections.models import Objection, ObjectionTurn
 from resume.objections.queries import count_overdue, list_of_person
@@ -215,16 +216,29 @@ def test_doors_ask_for_the_role_themselves(city_of: MakeCity, at: datetime) -> N
         operations.report(objection.id, "好", by=STEWARD, at=at)  # it was not handed over
 
 
-def test_listeners_hear_every_step_within_the_door(
-    city_of: MakeCity, at: datetime, monkeypatch: pytest.MonkeyPatch
+def test_the_districts_reviewers_are_told_once_a_round_and_the_firm_never(
+    city_of: MakeCity, sign_in: SignIn, at: datetime
 ) -> None:
-    heard: list[tuple[str, Step]] = []
-    monkeypatch.setattr(telling, "_listeners", [])
-    telling.listen(lambda objection, step, _at: heard.append((objection.state, step)))
-    objection = raised(city_of(workers=1), at)
+    city = city_of(workers=1)
+    readers = (
+        sign_in(Role.REVIEWER, district_code=DISTRICT),
+        sign_in(Role.HR, firm_id=city.firm_id),
+        sign_in(Role.REVIEWER, district_code="310101"),
+    )
+    told, hr, elsewhere = (reader.account.id for reader in readers)  # type: ignore[attr-defined]
+    objection = raised(city, at)
     operations.answer(objection.id, Outcome.UPHELD, "好", by=SIGNER, at=at)
-    operations.close(objection.id, **person(objection), by=PUBLIC, at=at)  # type: ignore[arg-type]
-    assert heard == [("open", Step.OBJECTED), ("answered", Step.ANSWERED), ("closed", Step.CLOSED)]
+    operations.insist(objection.id, "不同意", **person(objection), by=PUBLIC, at=at)  # type: ignore[arg-type]
+    assert not reading().scalars(select(Notice).where(Notice.account_id.in_([hr, elsewhere]))).all()
+    notices = (
+        reading()
+        .scalars(
+            select(Notice).where(Notice.account_id == told, Notice.kind == "objection").order_by(Notice.key)
+        )
+        .all()
+    )
+    assert [notice.read_at is None for notice in notices] == [False, True]
+    assert {notice.link for notice in notices} == {f"/objections/{objection.id}"}
 
 
 def test_the_lifecycle_has_no_way_out_of_the_end() -> None:
