@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from resume.accounts.scopes import organisation_of
-from resume.accounts.sessions import init_sessions, load_actor
+from resume.accounts.sessions import find_waiting_page, init_sessions, load_actor
 from resume.api.setup import init_api
 from resume.db import init_db
 from resume.home_clock import init_clock
@@ -27,6 +27,7 @@ PAGES = (
     "firms.routes",
     "accounts.routes",
     "accounts.audit_pages",
+    "registrations.routes",
     "evidence.routes",
     "plans.routes",
     "roster.routes",
@@ -59,6 +60,7 @@ NAVIGATION = [
     NavItem("review.queue", _("待办申请"), _REVIEWERS),
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
     NavItem("passes.changed", _("变动与观察"), _REVIEWERS),
+    NavItem("registrations.queue", _("企业注册"), frozenset([Role.REVIEWER, Role.ADMINISTRATOR])),
     NavItem("intake.index", _("数据接收"), _STEWARD),
     NavItem("corrections.conflicts", _("结果冲突"), _STEWARD),
     NavItem("corrections.reviews", _("待复核"), _STEWARD),
@@ -72,7 +74,9 @@ NAVIGATION = [
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
+    NavItem("accounts.open_invitations", _("邀请"), _ADMINISTRATOR),
     NavItem("tokens.index", _("接口令牌"), _ADMINISTRATOR),
+    NavItem("accounts.colleagues", _("同事账号"), _HR),
     NavItem("audit.index", _("审计记录"), frozenset([Role.AUDITOR])),
     NavItem("accounts.own", _("我的账号")),
 ]
@@ -102,7 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_clock(app, settings)
     init_web(app, settings)
     init_sessions(app)
-    init_access(app, load_actor)
+    init_access(app, load_actor, find_waiting_page)
     name_organisations(app, organisation_of)
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:

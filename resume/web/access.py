@@ -63,14 +63,22 @@ def current_actor() -> Actor:
     return actor  # type: ignore[no-any-return]
 
 
-def init_access(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
-    """Close every endpoint that is not opened; `load_actor` tells who is signed in."""
+def init_access(
+    app: Flask,
+    load_actor: Callable[[], Actor | None],
+    find_waiting_page: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Close every endpoint that is not opened; `load_actor` tells who is signed in.
+
+    Whose sign-in is not finished is nobody yet; `find_waiting_page` says where it goes on.
+    """
 
     @wraps(load_actor)
     def loader() -> Actor:
         return load_actor() or PUBLIC
 
     app.extensions["resume-actor-loader"] = loader
+    app.extensions["resume-waiting-page"] = find_waiting_page
     app.before_request(_check)
 
 
@@ -89,9 +97,10 @@ def _check() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    """Send a visitor to the sign-in page, and back to where a GET wanted to go."""
+    """Send a visitor to the sign-in page, or to its second step, and back to where a GET wanted to go."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    target = url_for("accounts.sign_in", to=back)
+    waiting_page = current_app.extensions["resume-waiting-page"]()
+    target = waiting_page or url_for("accounts.sign_in", to=back)
     if not request.headers.get("HX-Request"):
         return redirect(target, 303)
     # A redirect would be followed by the browser's request object and its page swapped into a fragment.
