@@ -24,6 +24,7 @@ from resume.demo.feeds import as_csv
 from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
+from resume.demo.registrations import invitation_event
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -45,17 +46,24 @@ class Story:
         self._world, self._accounts = world, accounts
         self.lines: list[str] = []
         firms = world.firms
+        named = {"hr-a": firms.waiting, "hr-b": firms.drafting, "hr-c": firms.running}
+        self._hr = {
+            name: accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
+            for name, firm in named.items()
+        }
         self._steps = {
-            firm.firm_id: FirmSteps(
-                firm, accounts, accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
-            )
-            for name, firm in (("hr-a", firms.waiting), ("hr-b", firms.drafting), ("hr-c", firms.running))
+            firm.firm_id: FirmSteps(firm, accounts, self._hr[name]) for name, firm in named.items()
         }
 
     @property
     def events(self) -> list[Event]:
-        """The courses of A, B and C."""
-        return [*self._waiting(), *self._drafting(), *self._running()]
+        """The courses of A, B and C; A's HR has invited a colleague."""
+        return [
+            *self._waiting(),
+            *self._drafting(),
+            *self._running(),
+            invitation_event(self._hr["hr-a"]),
+        ]
 
     def finish(self, folder: Path) -> None:
         """Open the guards' accounts, write the files, and say what there is to do."""
@@ -144,7 +152,8 @@ class Story:
             f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home、guard-plant 查验放行",
             f"  4. steward 接收 {fed}",
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
-            "  6. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
+            "  6. reviewer 核对“企业注册”，确认后信在 mail/ 里，凭其中的链接开通账号",
+            "  7. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
         ]
 
 

@@ -51,7 +51,7 @@ def sign_up(new: NewRegistration, *, address: str, at: datetime, real_at: dateti
     """
     counted = (throttle.SIGN_UP_FROM, address)
     throttle.refuse(counted, at=real_at)
-    key = _content_key(new)
+    key = content_key(new)
     with transaction() as session:
         throttle.count(counted, at=real_at)
         if find_waiting_same(key) is not None:
@@ -125,7 +125,7 @@ def _decide(row: Registration, state: State, by: Actor, at: datetime) -> None:
     row.state, row.decided_at, row.decided_by = state.value, at, by.account_id
 
 
-def _content_key(new: NewRegistration) -> bytes:
+def content_key(new: NewRegistration) -> bytes:
     """All that was typed, as one index: who has the database alone cannot try contacts out."""
     firm, contact = new.firm, new.contact
     typed = [firm.credit_code, firm.name, firm.short_name, firm.district_code]
