@@ -196,12 +196,8 @@ def test_weak_passwords_and_taken_names_are_refused_and_the_link_stays(
     hr = sign_in(Role.HR, firm_id=firm_id)
     hr.post("/colleagues/new", data={"email": "a@example.invalid", "language": "zh_Hans"})
     secret = secret_in(mailbox.only())
-    for wrong in (
-        {"name": "hr.taken"},
-        {"name": "Has Blanks"},
-        {"password": "short"},
-        {"password": "a" * 20},
-    ):
+    names, words = ("hr.taken", "Has Blanks"), ("short", "a" * 20)
+    for wrong in [{"name": name} for name in names] + [{"password": word} for word in words]:
         assert client.post("/join", data={"secret": secret, **FILLED, **wrong}).status_code == 422
     assert client.post("/join", data={"secret": secret, **FILLED}).status_code == 303
 

@@ -176,7 +176,7 @@ def test_letters_come_in_the_accounts_language(make_account, signed_in, mailbox)
     assert own.post("/account/language", data={"language": "fr"}).status_code == 303
     assert fresh(account).language == "en"
     own.post("/account", data={"current": PASSWORD, "new": NEW})
-    assert mailbox.only()["Subject"] == "Your 复工通 account was changed"
+    assert mailbox.only()["Subject"] == "Your Fugongtong account was changed"
 
 
 def test_own_sessions_are_listed_and_the_others_ended(app: Flask, make_account) -> None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from resume import clock
 from resume.accounts import lifecycle, operations, queries, sessions
 from resume.accounts.forms import CodeForm, ProofForm
-from resume.accounts.operations import factors
+from resume.accounts.operations import factor_steps, factors
 from resume.accounts.routes.blueprint import bp, device, explain, own_account, own_id
 from resume.accounts.routes.sign_in import drawn_secret
 from resume.web.access import current_actor, open_to
@@ -32,6 +32,8 @@ def factor() -> Response:
 @open_to(*_WITH_FACTOR)
 def confirm_factor() -> Response:
     """The first code of a new secret; the recovery codes are shown this once."""
+    if factor_steps.pending_secret(own_account()) is None:
+        return saved(to=url_for("accounts.factor"))  # nothing was begun, or it is in use by now
     form = CodeForm()
     if not form.validate():
         return _factor_page(_proof_form(), code_form=form, status=422)

@@ -31,7 +31,7 @@ HEADINGS = {
 }
 
 
-@bp.route("/forgotten", methods=["GET", "POST"])
+@bp.route("/forgotten-password", methods=["GET", "POST"])
 @open_to_everybody
 def forgotten() -> Response:
     """Ask for a link to a new password. The answer is the same whether there is such an account or not."""
