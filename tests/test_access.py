@@ -71,6 +71,7 @@ TABLE: dict[str, set[Role | None]] = {
     "accounts.factor": WITH_FACTOR,
     "accounts.confirm_factor": WITH_FACTOR,
     "accounts.begin_factor": WITH_FACTOR,
+    "accounts.drop_factor": WITH_FACTOR,
     "accounts.renew_codes": WITH_FACTOR,
     "accounts.turn_off": WITH_FACTOR,
     "accounts.index": ADMINISTRATOR,

@@ -80,7 +80,7 @@ def list_queue(*, by: Actor, is_waiting: bool, at: datetime, page: int = 1) -> l
 def count_queue(*, by: Actor) -> tuple[int, int]:
     """How many wait, and how many are decided."""
     query = select(Registration.state, func.count()).where(*_seen_by(by)).group_by(Registration.state)
-    counted: dict[str, int] = {state: number for state, number in reading().execute(query)}
+    counted = {row[0]: row[1] for row in reading().execute(query)}
     waiting = counted.pop(State.WAITING.value, 0)
     return waiting, sum(counted.values())
 

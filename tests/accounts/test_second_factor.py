@@ -243,6 +243,11 @@ def test_hr_turns_it_on_and_off_by_himself(signed_in, make_account, firm_id: int
     secret = factor_steps.pending_secret(fresh(account))
     assert secret
     assert not fresh(account).has_second_factor  # until its first code
+    client.post("/account/second-factor/drop")
+    assert factor_steps.pending_secret(fresh(account)) is None
+    client.post("/account/second-factor/begin", data={"password": PASSWORD})
+    assert factor_steps.pending_secret(fresh(account)) != secret
+    secret = factor_steps.pending_secret(fresh(account))
     code = totp.code_at(secret, totp.step_at(real_now()))
     assert client.post("/account/second-factor", data={"code": code}).status_code == 200
     assert "已启用" in client.get("/account").text

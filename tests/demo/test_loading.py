@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from resume import audit, clock, jobs
+from resume.accounts.lifecycle import REQUIRED
 from resume.accounts.models import Account
 from resume.accounts.operations import WrongSignIn, sign_in
 from resume.applications.models import Application, Decision
@@ -186,6 +187,7 @@ def test_the_sign_ins_work_and_are_kept(loaded: Loaded) -> None:
     for name, password in named.items():
         _secret, account = sign_in(name, password, address="127.0.0.1", at=NOW, real_at=real_now())
         assert account.name == name
+        assert account.has_second_factor is (account.role in REQUIRED)
     with pytest.raises(WrongSignIn):
         sign_in("signer-310101", "!", address="127.0.0.2", at=NOW, real_at=real_now())
 

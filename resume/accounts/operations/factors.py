@@ -53,6 +53,16 @@ def begin_factor(
         audit.record("account.factor_begun", subject_of(account), by=by, at=at)
 
 
+def drop_begun(account_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Give up a secret that waits for its first code; nothing happens where none does."""
+    with transaction() as session:
+        account = session.get_one(Account, account_id)
+        if account.factor is None or account.factor.sealed_pending is None:
+            return
+        account.factor.sealed_pending = None
+        audit.record("account.factor_dropped", subject_of(account), by=by, at=at)
+
+
 def confirm_factor(
     account_id: UUID, code: str, *, at: datetime, real_at: datetime, device: str = ""
 ) -> Confirmed:

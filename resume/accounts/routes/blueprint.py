@@ -15,7 +15,7 @@ from resume.accounts.lifecycle import Stage, stage_after_password
 from resume.accounts.models import Account
 from resume.refusals import Refusal
 from resume.web.access import current_actor
-from resume.web.language import own_path
+from resume.web.language import current_language, own_path
 from resume.web.pages import saved
 
 bp = Blueprint("accounts", __name__)
@@ -69,4 +69,5 @@ def go_in(secret: str, account: Account, *, to: str) -> Response:
 
 def explain(field: Field, refusal: Refusal) -> None:
     """Write a refusal beside the field it is about."""
-    field.errors = [*field.errors, f"{refusal.message}。{refusal.advice}"]
+    stop = ". " if current_language() == "en" else "。"
+    field.errors = [*field.errors, f"{refusal.message}{stop}{refusal.advice}"]

@@ -55,6 +55,14 @@ def begin_factor() -> Response:
     return _proved(factors.begin_factor, lambda _none: saved(to=url_for("accounts.factor")))
 
 
+@bp.post("/account/second-factor/drop")
+@open_to(*_WITH_FACTOR)
+def drop_factor() -> Response:
+    """Give up what was begun: a factor in use stays in use."""
+    factors.drop_begun(own_id(), by=current_actor(), at=clock.now())
+    return saved(to=url_for("accounts.factor"))
+
+
 @bp.post("/account/second-factor/codes")
 @open_to(*_WITH_FACTOR)
 def renew_codes() -> Response:
