@@ -77,8 +77,7 @@ def sign_up(new: NewRegistration, *, address: str, at: datetime, real_at: dateti
             "due": at + CLOCK,
         }
         send(letters.RECEIVED, new.contact.email, new.language, values, real_at=real_at)
-        subject = _subject(row)
-        audit.record("registration.received", subject, by=PUBLIC, at=at, credit_code=row.credit_code)
+        audit.record("registration.received", _subject(row), by=PUBLIC, at=at)
 
 
 def confirm(registration_id: UUID, *, by: Actor, at: datetime, real_at: datetime) -> Firm:

@@ -68,6 +68,7 @@ def test_a_colleague_is_invited_and_comes_in(app: Flask, sign_in, firm_id: int, 
     assert account is not None
     assert (account.role, account.firm_id, account.language) == ("hr", firm_id, "en")
     assert email_of(account) == "new.hr@example.invalid"
+    assert reading().scalars(select(Invitation.sealed_email)).all() == [None]
     again = reading_client(app).post("/join", data={"secret": secret, **FILLED, "name": "hr.three"})
     assert again.status_code == 422
     assert find_by_name("hr.three") is None

@@ -132,7 +132,7 @@ def _withdraw_invitations(account_id: UUID, real_at: datetime) -> None:
         update(Invitation)
         .where(Invitation.invited_by == account_id)
         .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
-        .values(withdrawn_at=real_at)
+        .values(withdrawn_at=real_at, sealed_email=None, email_key=None)
     )
 
 

@@ -93,6 +93,7 @@ def withdraw(invitation_id: UUID, *, by: Actor, at: datetime, real_at: datetime)
     with transaction():
         invitation = _open_one(invitation_id, by)
         invitation.withdrawn_at = real_at
+        set_email(invitation, None)  # nobody needs it any more
         audit.record("invitation.withdrawn", f"invitation:{invitation.id}", by=by, at=at)
 
 
@@ -120,6 +121,7 @@ def accept(
         invitation = find_invitation(secret, at=real_at)
         add_account(account, by=sessions.actor_of(account), at=at)
         invitation.accepted_at, invitation.account_id = real_at, account.id
+        set_email(invitation, None)  # it is the account's now
         audit.record(
             "invitation.accepted", f"invitation:{invitation.id}", by=sessions.actor_of(account), at=at
         )

@@ -110,9 +110,9 @@ def confirm_email(secret: str, *, at: datetime, real_at: datetime) -> None:
     """Take the address over that a link was sent to; the old one is told. Raises BadLink."""
     with transaction():
         link = find_link(secret, EMAIL_LINK, at=real_at)
-        link.used_at = real_at
         account, before = link.account, email_of(link.account)
         set_email(account, new_email_of(link))
+        link.used_at, link.sealed_email = real_at, None
         if before is not None:
             letters.tell_change(account, "email", real_at=real_at, to=before)
         audit.record("account.email_changed", subject_of(account), by=sessions.actor_of(account), at=at)
