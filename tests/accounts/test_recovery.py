@@ -50,7 +50,7 @@ def test_the_answer_never_tells_who_exists(app: Flask, make_account, mailbox) ->
     answers = set()
     for who in ("auditor.one", "auditor.two", "nobody.here", "nobody@example.invalid"):
         answer = ask(reading_client(app), who)
-        body = re.sub(r'(csrf_token" value=|X-CSRFToken&#34;: &#34;|X-CSRFToken": ")[^"]*"', "", answer.text)
+        body = re.sub(r'(csrf_token" value="|X-CSRFToken": ")[^"]*"', "", answer.text)
         answers.add((answer.status_code, re.sub(r"[0-9a-f]{32}", "", body)))
     assert len(answers) == 1
     assert [letter["To"] for letter in mailbox.new()] == ["auditor.one@example.invalid"]
