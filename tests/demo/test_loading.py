@@ -184,7 +184,7 @@ def test_the_sign_ins_work_and_are_kept(loaded: Loaded) -> None:
     assert path.read_text(encoding="utf-8").splitlines() == loaded.lines
     words = [line.split() for line in loaded.lines if line.startswith("  ")]
     named = {row[0]: row[1] for row in words if len(row) > 2 and row[1].count("-") == 2}
-    secrets = {row[0]: row[2] for row in words if row[0] in named}
+    secrets = {row[0]: row[2] for row in words if len(row) > 2 and row[0] in named}
     accounts = reading().scalars(select(Account).where(Account.is_disabled.is_(False))).all()
     assert named.keys() == {account.name for account in accounts}
     assert {account.role for account in accounts} == set(Role)
