@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +36,9 @@ from resume.registrations.operations import NewRegistration, content_key, sign_u
 from resume.registrations.queries import find_waiting_same
 from resume.review.operations import sign_off
 from resume.roles import WORKER, Actor, Role
-from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.columns import WORKER_LIST
+from resume.roster.models import BadRow, RowError, Worker, WorkerList
+from resume.roster.operations import upload
 from tests.gate.conftest import guard_of
 from tests.passes.city import SIGNER, City
 from tests.passes.conftest import MakeCity, city_of
@@ -73,6 +77,7 @@ def owned(app: Flask, city_of: MakeCity, at: datetime) -> dict[str, Owned]:
 
 def _own(letter: str, city: City, at: datetime) -> Owned:
     district = DISTRICTS[letter]
+    bad_row_id = _uploaded(letter, city, at)
     gate_id = _poison(letter, city)
     signer = replace(SIGNER, district_code=district)
     batch: Batch = sign_off(city.application_id, revision=2, by=signer, at=at)
@@ -104,6 +109,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
         "part_id": _returned(letter, city, at),
+        "bad_row_id": bad_row_id,
         **worked_on(letter, mark(letter), city, batch_id, at),
         "shard": 0,
         "account_id": SIGNER.account_id,
@@ -117,6 +123,16 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         Role.SIGN_OFF: in_district,
     }
     return Owned(letter, values, scopes)
+
+
+def _uploaded(letter: str, city: City, at: datetime) -> UUID:
+    """The bad row of a list that waits to be looked through."""
+    row = [mark(letter)] * len(WORKER_LIST)
+    file = io.StringIO()
+    csv.writer(file).writerows([[column.zh for column in WORKER_LIST], row])
+    by = Actor("hr", Role.HR, firm_id=city.firm_id)
+    made = upload(city.firm_id, file.getvalue().encode(), f"{mark(letter)}.csv", by=by, at=at)
+    return reading().scalars(select(BadRow.id).where(BadRow.list_id == made.id)).one()
 
 
 def _returned(letter: str, city: City, at: datetime) -> int:
