@@ -279,12 +279,17 @@ class BatchResult:
 
 
 def get_result(
-    batch_id: UUID, *, application: Application, is_approved: bool = False, page: int = 1
+    batch_id: UUID, *, application: Application, is_approved: bool | None = None, page: int = 1
 ) -> BatchResult:
-    """The result of one of the case's batches with those kept back, or approved; or NotFound."""
+    """The result of one of the case's batches with those kept back or approved; or NotFound.
+
+    `is_approved` None: those kept back where there are any.
+    """
     batch = reading().get(Batch, batch_id)
     if batch is None or batch.application_id != application.id:
         raise NotFound
+    if is_approved is None:
+        is_approved = not batch.withheld
     kept_back = (Decision.batch_id == batch_id, Decision.is_approved.is_(False))
     count = func.count()
     reasons = select(Decision.code, count).where(*kept_back).group_by(Decision.code)

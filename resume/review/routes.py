@@ -171,7 +171,7 @@ def result(application_id: UUID, batch_id: UUID) -> Response:
     found = queries.get_result(
         batch_id,
         application=application,
-        is_approved=request.args.get("shown") == "approved",
+        is_approved={"approved": True, "withheld": False}.get(request.args.get("shown", "")),
         page=asked_page(),
     )
     view = view_case(application, at=clock.now())
