@@ -8,12 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import defer
 
 from resume.db import in_chunks, reading
 from resume.refusals import NotFound
-from resume.roster.lifecycle import STANDING, ListState
-from resume.roster.models import Claim, RowError, SubmittedPeriod, Worker, WorkerList
+from resume.roster.lifecycle import OVER, STANDING, ListState
+from resume.roster.models import Claim, ListUpload, RowError, SubmittedPeriod, Worker, WorkerList
 from resume.sets import within
+
+
+_IS_READ = WorkerList.state != ListState.READING.value
 
 
 def find_current_list(*, firm_id: int) -> WorkerList | None:
@@ -29,15 +33,31 @@ def find_preview(*, firm_id: int) -> WorkerList | None:
 def get_list(list_id: UUID, *, firm_id: int) -> WorkerList:
     """A list of this firm, or NotFound."""
     query = select(WorkerList).where(WorkerList.id == list_id, WorkerList.firm_id == firm_id)
-    found = reading().scalars(query).first()
+    found = reading().scalars(query.where(_IS_READ)).first()
     if found is None:
         raise NotFound
     return found
 
 
+def get_upload(upload_id: UUID, *, firm_id: int) -> ListUpload:
+    """A file this firm handed in during the last day, or NotFound. Its bytes are not read."""
+    query = select(ListUpload).where(ListUpload.id == upload_id, ListUpload.firm_id == firm_id)
+    found = reading().scalars(query.options(defer(ListUpload.sealed_file))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open_upload(*, firm_id: int) -> ListUpload | None:
+    """The firm's newest file that is still waited for, or None. Its bytes are not read."""
+    query = select(ListUpload).where(ListUpload.firm_id == firm_id, ListUpload.state.not_in(OVER))
+    newest = query.order_by(ListUpload.received_at.desc(), ListUpload.id).limit(1)
+    return reading().scalars(newest.options(defer(ListUpload.sealed_file))).first()
+
+
 def list_lists(*, firm_id: int, limit: int = 20) -> Sequence[WorkerList]:
     """The firm's lists, newest first."""
-    query = select(WorkerList).where(WorkerList.firm_id == firm_id)
+    query = select(WorkerList).where(WorkerList.firm_id == firm_id, _IS_READ)
     newest = query.order_by(WorkerList.uploaded_at.desc(), WorkerList.id).limit(limit)
     return reading().scalars(newest).all()
 
