@@ -118,6 +118,11 @@ class ListUpload(Model):
     refused: Mapped[dict[str, str] | None] = mapped_column(JSON)
     list_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker_list.id"))
 
+    @property
+    def seen(self) -> str:
+        """How far it is, as the page that shows it says when it asks again."""
+        return f"{self.state}-{self.rows}-{self.rows_read}-{self.rows_judged}"
+
 
 class ListJudgement(Model):
     """Every worker's verdict of a list as of `judged_at`, and by what (judgement.py). One row a list.

@@ -116,6 +116,29 @@ def rows_claimed_elsewhere(list_id: UUID, *, firm_id: int) -> Sequence[int]:
     return reading().scalars(query).all()
 
 
+def flatmates_on_list(list_id: UUID, flat_keys: Collection[bytes]) -> dict[bytes, set[bytes]]:
+    """Who lives in these flats by one list: flat -> number keys. One query."""
+    query = select(Worker.flat_key, Worker.number_key).where(
+        Worker.list_id == list_id, within(Worker.flat_key, flat_keys)
+    )
+    found: dict[bytes, set[bytes]] = defaultdict(set)
+    for flat_key, number_key in reading().execute(query):
+        found[flat_key].add(number_key)
+    return found
+
+
+def texts_of_list(list_id: UUID) -> dict[str, tuple[str, str, bytes]]:
+    """What a search looks at of each worker of a list, by his id in hex: post, shift, sealed details."""
+    columns = (
+        Worker.id.expression,
+        Worker.post.expression,
+        Worker.shift.expression,
+        Worker.sealed.expression,
+    )
+    rows = reading().execute(select(*columns).where(Worker.list_id == list_id))
+    return {worker_id.hex: (post, shift, sealed) for worker_id, post, shift, sealed in rows}
+
+
 def flatmates_on_submitted_lists(
     flat_keys: Collection[bytes], *, known_at: datetime | None = None
 ) -> dict[bytes, set[bytes]]:
