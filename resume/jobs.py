@@ -2,9 +2,9 @@
 
 A worker takes a few jobs under a lease, does the slow part outside any transaction, and commits the effects
 together with `done` only while it still holds the lease; so a killed worker loses nothing, and two workers
-on one job cannot both take effect. A long one says that it goes on (`hold_on`). Slices call `enqueue` and
-register a `handler`; nothing else knows the engine, so that another one (Procrastinate on PostgreSQL) can take
-its place.
+on one job cannot both take effect. A long job says that it goes on (`hold_on`). Slices call `enqueue` and
+register a `handler`; nothing else knows the engine, so that another one (Procrastinate on PostgreSQL) can
+take its place.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from resume import jobs
 from resume.app import create_app
 
-#: Somebody may be waiting: an upload begins 0.05 s after it was sent, for 10 looks a second (1.5 % of a core).
+#: Somebody may be waiting: an upload begins 0.05 s after it was sent, at the price of ten looks a second.
 IDLE_SECONDS = 0.1
 DATABASE_GONE_SECONDS = 2.0
 log = structlog.get_logger("worker")

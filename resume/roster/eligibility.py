@@ -12,6 +12,7 @@ from datetime import datetime
 
 from resume.evidence.facts import FlatmatesOf, Subject, facts_for
 from resume.evidence.knowledge import Known
+from resume.plans.queries import find_plan
 from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, policy_at
 from resume.roster.models import Worker
 from resume.roster.queries import flatmates_on_submitted_lists
@@ -20,6 +21,12 @@ PROFILE = "RTW"
 
 #: Flats and the number keys of those who live there, by one list.
 Flats = Mapping[bytes, Collection[bytes]]
+
+
+def plan_for_preview(*, firm_id: int) -> str | None:
+    """The plan as a preview of workers asks for it: not at all before it was approved once."""
+    plan = find_plan(firm_id=firm_id)
+    return None if plan is None or plan.state == "none" else plan.state
 
 
 def subject_of(worker: Worker) -> Subject:

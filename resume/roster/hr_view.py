@@ -10,10 +10,9 @@ from uuid import UUID
 from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.queries import list_sites
 from resume.places.matching import Near, match_buildings
-from resume.plans.queries import find_plan
 from resume.policy import Finding, Outlook, Verdict, for_hr, outlook_for_hr
 from resume.roster.details import WorkerDetails, open_details, open_sealed
-from resume.roster.eligibility import Summary, in_the_way
+from resume.roster.eligibility import Summary, in_the_way, plan_for_preview
 from resume.roster.forms import ERRORS, Filters
 from resume.roster.judgement import Judgement, Mark, judge_anew, judgement_of, mark_of
 from resume.roster.models import RowError, Worker, WorkerList
@@ -81,12 +80,6 @@ class ListView:
     @property
     def is_preview(self) -> bool:
         return self.worker_list.state == "preview"
-
-
-def plan_for_preview(*, firm_id: int) -> str | None:
-    """The plan as a preview of workers asks for it: not at all before it was approved once."""
-    plan = find_plan(firm_id=firm_id)
-    return None if plan is None or plan.state == "none" else plan.state
 
 
 def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> ListView:

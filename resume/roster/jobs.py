@@ -1,8 +1,8 @@
 """The worker reads the lists that firms hand in, and says how far it is.
 
-It may be killed at any moment: the job is taken again when its lease is over, and begins anew. A list of 40,000
-rows takes longer than a piece of work should without a sign of life, so each piece renews the lease; a newer
-upload of the firm, or another worker, ends the reading at the next piece.
+It may be killed at any moment: the job is taken again when its lease is over, and begins anew. A long list
+takes longer than a lease, so each piece renews it; a newer upload of the firm, or another worker, ends the
+reading at the next piece.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -125,13 +125,12 @@ def basis_of(list_id: UUID, *, plan: str | None, at: datetime, size: int | None 
 
 def members_of(list_id: UUID) -> list[Member]:
     """The workers of a list, in its order. One query."""
-    asked = (
+    query = select(
         Worker.id, Worker.key_post, Worker.person_key, Worker.number_key, Worker.building_id, Worker.unit,
         Worker.flat_key,
-    )  # fmt: skip
-    query = select(*(column.expression for column in asked)).where(Worker.list_id == list_id)
+    ).where(Worker.list_id == list_id)  # fmt: skip
     rows = reading().execute(query.order_by(Worker.row, Worker.id))
-    return [Member(row[0], row[1], Subject(*row[2:])) for row in rows]
+    return [Member(worker_id, key_post, Subject(*subject)) for worker_id, key_post, *subject in rows]
 
 
 def judge_members(
@@ -243,12 +242,13 @@ def decode_marks(stored: bytes) -> list[Mark]:
     findings = [(Answer(outcome), tuple(codes)) for outcome, codes in content["findings"]]
     moments: dict[int | None, datetime | None] = {None: None}
     marks = []
-    for place, (finding, key_post, *seconds) in enumerate(content["rows"]):
-        for each in seconds:
+    for place, (finding, key_post, sample_by, until) in enumerate(content["rows"]):
+        for each in (sample_by, until):
             if each not in moments:
                 moments[each] = datetime.fromtimestamp(each, UTC)
         worker_id = ids[32 * place : 32 * place + 32]
-        marks.append(Mark(worker_id, *findings[finding], bool(key_post), *map(moments.__getitem__, seconds)))
+        outcome, codes = findings[finding]
+        marks.append(Mark(worker_id, outcome, codes, bool(key_post), moments[sample_by], moments[until]))
     return marks
 
 

@@ -16,7 +16,6 @@ from resume.roster.lifecycle import OVER, STANDING, ListState
 from resume.roster.models import Claim, ListUpload, RowError, SubmittedPeriod, Worker, WorkerList
 from resume.sets import within
 
-
 _IS_READ = WorkerList.state != ListState.READING.value
 
 
@@ -123,19 +122,14 @@ def flatmates_on_list(list_id: UUID, flat_keys: Collection[bytes]) -> dict[bytes
     )
     found: dict[bytes, set[bytes]] = defaultdict(set)
     for flat_key, number_key in reading().execute(query):
-        found[flat_key].add(number_key)
+        found[flat_key or b""].add(number_key)
     return found
 
 
 def texts_of_list(list_id: UUID) -> dict[str, tuple[str, str, bytes]]:
     """What a search looks at of each worker of a list, by his id in hex: post, shift, sealed details."""
-    columns = (
-        Worker.id.expression,
-        Worker.post.expression,
-        Worker.shift.expression,
-        Worker.sealed.expression,
-    )
-    rows = reading().execute(select(*columns).where(Worker.list_id == list_id))
+    query = select(Worker.id, Worker.post, Worker.shift, Worker.sealed).where(Worker.list_id == list_id)
+    rows = reading().execute(query)
     return {worker_id.hex: (post, shift, sealed) for worker_id, post, shift, sealed in rows}
 
 

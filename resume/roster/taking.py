@@ -24,8 +24,7 @@ from resume.db import joined, new_id, transaction
 from resume.people.identify import NewPersons, seal_new, store_new
 from resume.policy import NoPolicy
 from resume.roles import Actor
-from resume.roster.eligibility import flats_of
-from resume.roster.hr_view import plan_for_preview
+from resume.roster.eligibility import flats_of, plan_for_preview
 from resume.roster.judgement import Judgement, Member, basis_of, judge_members, store_judgement
 from resume.roster.lifecycle import ListState
 from resume.roster.models import ListUpload, RowError, Worker, WorkerList
