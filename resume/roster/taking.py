@@ -29,7 +29,7 @@ from resume.roster.judgement import Judgement, Member, basis_of, judge_members, 
 from resume.roster.lifecycle import ListState
 from resume.roster.models import ListUpload, RowError, Worker, WorkerList
 from resume.roster.resolving import resolve
-from resume.roster.sheet import SheetRead, read_pieces
+from resume.roster.sheet import PIECE, SheetRead, read_pieces
 from resume.roster.stored_rows import (
     NoSites,
     SitesChanged,
@@ -98,7 +98,7 @@ def take(
     if not sites:
         raise NoSites
     opened = table()
-    pieces = read_pieces(opened, sites=sites, today=shanghai_date(received_at))
+    pieces = read_pieces(opened, sites=sites, today=shanghai_date(received_at), size=PIECE)
     with collector_at_rest():
         first = next(pieces)  # the headers are judged before anything is stored
     taken = Taken(new_id(), firm_id, sites)
