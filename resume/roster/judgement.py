@@ -125,12 +125,13 @@ def basis_of(list_id: UUID, *, plan: str | None, at: datetime, size: int | None 
 
 def members_of(list_id: UUID) -> list[Member]:
     """The workers of a list, in its order. One query."""
-    query = select(
-        Worker.id, Worker.key_post, Worker.person_key, Worker.number_key, Worker.building_id, Worker.unit,
-        Worker.flat_key,
-    ).where(Worker.list_id == list_id)  # fmt: skip
-    rows = reading().execute(query.order_by(Worker.row, Worker.id))
-    return [Member(worker_id, key_post, Subject(*subject)) for worker_id, key_post, *subject in rows]
+    person = (Worker.person_key, Worker.number_key)
+    query = select(Worker.id, Worker.key_post, *person, Worker.building_id, Worker.unit, Worker.flat_key)
+    rows = reading().execute(query.where(Worker.list_id == list_id).order_by(Worker.row, Worker.id))
+    return [
+        Member(worker_id, key_post, Subject(key, number_key, building_id, unit, flat_key))
+        for worker_id, key_post, key, number_key, building_id, unit, flat_key in rows
+    ]
 
 
 def judge_members(
