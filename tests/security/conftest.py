@@ -26,6 +26,7 @@ from resume.plans.models import PlanVersion
 from resume.review.operations import sign_off
 from resume.roles import WORKER, Role
 from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.receiving import receive
 from tests.gate.conftest import guard_of
 from tests.passes.city import SIGNER, City
 from tests.passes.conftest import MakeCity, city_of
@@ -89,6 +90,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "nonce": nonce,
         "intake_id": receipt.intake_id,
         "building_id": city.building_id,
+        "list_upload_id": receive(city.firm_id, b"x\n", f"{mark(letter)}.csv", by=WORKER, at=at),
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
         **worked_on(letter, mark(letter), city, batch_id, at),
