@@ -44,6 +44,13 @@ def upgrade() -> None:
     )
 
 
+    with op.batch_alter_table("worker_list", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("worker_list", schema=None) as batch_op:
+        batch_op.alter_column("revision", server_default=None)
+
+
 def downgrade() -> None:
+    op.drop_column("worker_list", "revision")
     op.drop_table("list_judgement")
     op.drop_table("list_upload")

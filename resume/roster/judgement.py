@@ -1,8 +1,8 @@
 """The verdicts of a whole list, kept as marks: what its page counts and filters by.
 
 A mark says what was found of one worker and until when that holds if nothing new happens. Marks count as long
-as their basis does: the evidence watermark, the state of the plan, the policy, and how many workers the list
-has. So nothing stale is shown as current: where the basis has moved, the list is judged anew, and of one that
+as their basis does: the evidence watermark, the state of the plan, the policy, the list's revision and how
+many workers it has. So nothing stale is shown as current: where the basis has moved, the list is judged anew, and of one that
 stands, those whose time is over. What a page shows of single workers is judged at that moment in any case.
 """
 
@@ -28,7 +28,7 @@ from resume.evidence.facts import Subject
 from resume.evidence.watermark import watermark
 from resume.policy import Answer, Outcome, Outlook, Verdict, for_hr, policy_at
 from resume.roster.eligibility import Flats, Summary, facts_of_subjects, flats_of, in_the_way, judge
-from resume.roster.models import ListJudgement, Worker
+from resume.roster.models import ListJudgement, Worker, WorkerList
 from resume.roster.outlook import Sampling, outlooks_of, rounded_deadline
 
 #: Workers judged together: so many are in memory with all their evidence.
@@ -120,7 +120,8 @@ def basis_of(list_id: UUID, *, plan: str | None, at: datetime, size: int | None 
     """What the verdicts of a list rest on now; `size`: its workers, counted where not given."""
     if size is None:
         size = reading().scalar(select(func.count()).where(Worker.list_id == list_id)) or 0
-    return f"{watermark()}:{plan or ''}:{policy_at(at).version}:{size}"
+    revision = reading().scalar(select(WorkerList.revision).where(WorkerList.id == list_id)) or 0
+    return f"{watermark()}:{plan or ''}:{policy_at(at).version}:{revision}:{size}"
 
 
 def members_of(list_id: UUID) -> list[Member]:

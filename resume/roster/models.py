@@ -12,7 +12,10 @@ from resume.db import Model, UtcTime, new_id
 
 
 class WorkerList(Model):
-    """One uploaded list (花名册). `state`: reading, preview, confirmed, submitted, dropped."""
+    """One uploaded list (花名册). `state`: reading, preview, confirmed, submitted, dropped.
+
+    `revision` grows with every change of a single row.
+    """
 
     __tablename__ = "worker_list"
 
@@ -24,6 +27,7 @@ class WorkerList(Model):
     row_count: Mapped[int] = mapped_column(default=0)
     good_count: Mapped[int] = mapped_column(default=0)
     unknown_columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+    revision: Mapped[int] = mapped_column(default=0)
 
 
 class SubmittedPeriod(Model):

@@ -333,6 +333,10 @@ def test_a_judgement_counts_as_long_as_its_basis(
         session.execute(update(Worker).where(Worker.row == 2).values(row=3))
         session.delete(session.scalars(select(Worker).where(Worker.row == 4)).one())
     assert judged()[0] == 1, "a worker less"
+    assert judged()[1] == 0
+    with transaction() as session:
+        session.execute(update(WorkerList).values(revision=1))
+    assert judged()[1] > 0, "a row was changed"
 
 
 def test_what_is_shown_is_judged_now_and_corrects_what_was_kept(firm: Firm, evidence: city.Evidence) -> None:
