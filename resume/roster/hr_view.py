@@ -87,19 +87,19 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
     firm_id, list_id = worker_list.firm_id, worker_list.id
     plan = plan_for_preview(firm_id=firm_id)
     judgement = judgement_of(list_id, plan=plan, at=at)
-    found, judged = _one_page(judgement, list_id, filters, plan=plan, at=at)
-    if not _agree(judgement, judged):
+    shown = _one_page(judgement, list_id, filters, plan=plan, at=at)
+    if not shown.agrees:
         judgement = judge_anew(list_id, plan=plan, at=at)
-        found, judged = _one_page(judgement, list_id, filters, plan=plan, at=at)
+        shown = _one_page(judgement, list_id, filters, plan=plan, at=at)
     errors = list_errors(list_id) if filters.tab == ERRORS else []
     start = (filters.page - 1) * PER_PAGE
     return ListView(
         worker_list=worker_list,
         summary=judgement.summary(),
         filters=filters,
-        lines=lines_of(judged),
+        lines=lines_of(shown.judged),
         errors=errors[start : start + PER_PAGE],
-        count=len(errors) if filters.tab == ERRORS else found,
+        count=len(errors) if filters.tab == ERRORS else shown.count,
         claimed_rows=(
             rows_claimed_elsewhere(list_id, firm_id=firm_id) if worker_list.state == "preview" else ()
         ),
@@ -107,16 +107,38 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The workers of one page, judged now, and what was kept of them. `count`: all whom the filters leave."""
+
+    count: int
+    judged: Sequence[Judged]
+    marks: Sequence[Mark]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether what was kept of them is what is found now."""
+        found = {
+            one.worker.id.hex: mark_of(one.worker.id, one.worker.key_post, one.verdict, one.ahead)
+            for one in self.judged
+        }
+        return all(
+            mark.worker_id in found
+            and (mark.outcome, mark.codes) == (found[mark.worker_id].outcome, found[mark.worker_id].codes)
+            for mark in self.marks
+        )
+
+
 def _one_page(
     judgement: Judgement, list_id: UUID, filters: Filters, *, plan: str | None, at: datetime
-) -> tuple[int, list[Judged]]:
-    """How many workers the filters leave, and those of one page, judged at `at`."""
+) -> _Page:
     found = list(_kept(judgement.marks, list_id, filters, at))
     start = (filters.page - 1) * PER_PAGE
-    ids = [UUID(hex=mark.worker_id) for mark in found[start : start + PER_PAGE]]
+    marks = found[start : start + PER_PAGE]
+    ids = [UUID(hex=mark.worker_id) for mark in marks]
     by_id = workers_by_id(ids)
     shown = [by_id[each] for each in ids if each in by_id]
-    return len(found), _with_flatmates(shown, list_id, plan=plan, at=at)
+    return _Page(len(found), _with_flatmates(shown, list_id, plan=plan, at=at), marks)
 
 
 def _with_flatmates(
@@ -125,13 +147,6 @@ def _with_flatmates(
     """Some workers of a list judged as the whole list would be: those they live with are asked about too."""
     flats = {worker.flat_key for worker in workers if worker.flat_key is not None}
     return look_ahead(workers, at=at, plan=plan, flats=flatmates_on_list(list_id, flats))
-
-
-def _agree(judgement: Judgement, judged: Sequence[Judged]) -> bool:
-    """Whether what is kept of the workers shown is what is found of them now."""
-    kept = {mark.worker_id: (mark.outcome, mark.codes) for mark in judgement.marks} if judged else {}
-    marks = [mark_of(one.worker.id, one.worker.key_post, one.verdict, one.ahead) for one in judged]
-    return all(kept[mark.worker_id] == (mark.outcome, mark.codes) for mark in marks)
 
 
 def lines_to_sample(worker_list: WorkerList, sample: str, *, at: datetime) -> list[Line]:

@@ -2,8 +2,9 @@
 
 A mark says what was found of one worker and until when that holds if nothing new happens. Marks count as long
 as their basis does: the evidence watermark, the state of the plan, the policy, the list's revision and how
-many workers it has. So nothing stale is shown as current: where the basis has moved, the list is judged anew, and of one that
-stands, those whose time is over. What a page shows of single workers is judged at that moment in any case.
+many workers it has. So nothing stale is shown as current: where the basis has moved, the list is judged anew,
+and of one that stands, those whose time is over. What a page shows of single workers is judged at that moment
+in any case.
 """
 
 from __future__ import annotations
@@ -11,19 +12,18 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from resume.bulk import insert_rows
 from resume.collector import collector_at_rest
-from resume.db import in_chunks, joined, reading
+from resume.db import in_chunks, reading
 from resume.evidence.facts import Subject
 from resume.evidence.watermark import watermark
 from resume.policy import Answer, Outcome, Outlook, Verdict, for_hr, policy_at
@@ -195,22 +195,10 @@ def _up_to_date(
     return replace(kept, judged_at=at, marks=[new.get(mark.worker_id, mark) for mark in kept.marks])
 
 
-def store_judgement(list_id: UUID, judgement: Judgement) -> None:
-    """A step: keep the list's judgement, in place of an older one."""
-    drop_judgements([list_id])
-    row = {
-        "list_id": list_id,
-        "judged_at": judgement.judged_at,
-        "basis": judgement.basis,
-        "marks": encode_marks(judgement.marks),
-    }
-    insert_rows(ListJudgement, [row])
-
-
-def drop_judgements(list_ids: Iterable[UUID]) -> None:
-    """A step: the lists are judged anew when they are looked at next."""
-    gone = delete(ListJudgement).where(ListJudgement.list_id.in_(list(list_ids)))
-    joined().execute(gone, execution_options={"synchronize_session": False})
+def row_of(list_id: UUID, judgement: Judgement) -> dict[str, Any]:
+    """The judgement as it is stored; made before the door is opened."""
+    marks = encode_marks(judgement.marks)
+    return {"list_id": list_id, "judged_at": judgement.judged_at, "basis": judgement.basis, "marks": marks}
 
 
 def _stored(list_id: UUID, basis: str) -> Judgement | None:

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, update
 
 from resume import audit
-from resume.bulk import Encoded, encode_rows, insert_encoded
+from resume.bulk import Encoded, encode_rows, insert_encoded, insert_rows
 from resume.clock import shanghai_date
 from resume.collector import collector_at_rest
 from resume.db import joined, new_id, transaction
@@ -25,9 +25,9 @@ from resume.people.identify import NewPersons, seal_new, store_new
 from resume.policy import NoPolicy
 from resume.roles import Actor
 from resume.roster.eligibility import flats_of, plan_for_preview
-from resume.roster.judgement import Judgement, Member, basis_of, judge_members, store_judgement
+from resume.roster.judgement import Judgement, Member, basis_of, judge_members, row_of
 from resume.roster.lifecycle import ListState
-from resume.roster.models import ListUpload, RowError, Worker, WorkerList
+from resume.roster.models import ListJudgement, ListUpload, RowError, Worker, WorkerList
 from resume.roster.resolving import resolve
 from resume.roster.sheet import PIECE, SheetRead, read_pieces
 from resume.roster.stored_rows import (
@@ -59,14 +59,14 @@ class Watcher(Protocol):
 
 @dataclass(slots=True)
 class Taken:
-    """A list whose rows are stored and judged. `judgement` None: no policy is in force yet."""
+    """A list whose rows are stored and judged. `judgement`: its row, None where no policy is in force yet."""
 
     list_id: UUID
     firm_id: int
     sites: dict[str, int]
     row_count: int = 0
     members: list[Member] = field(default_factory=list)
-    judgement: Judgement | None = None
+    judgement: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def take(
     for read in chain([first], pieces):
         _store(taken, read, watcher)
     try:
-        taken.judgement = _judge(taken, at, watcher)
+        taken.judgement = row_of(taken.list_id, _judge(taken, at, watcher))
     except NoPolicy:
         taken.judgement = None
     return taken
@@ -122,7 +122,7 @@ def keep_taken(taken: Taken, *, by: Actor, at: datetime) -> WorkerList:
     worker_list.row_count, worker_list.good_count = taken.row_count, len(taken.members)
     joined().flush()
     if taken.judgement is not None:
-        store_judgement(taken.list_id, taken.judgement)
+        insert_rows(ListJudgement, [taken.judgement])
     audit.record(
         "list.uploaded", f"worker_list:{worker_list.id}", by=by, at=at, firm=taken.firm_id,
         rows=worker_list.row_count, good=worker_list.good_count,
