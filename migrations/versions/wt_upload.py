@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list_id", name=op.f("pk_list_judgement")),
     )
 
-
     with op.batch_alter_table("worker_list", schema=None) as batch_op:
         batch_op.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("worker_list", schema=None) as batch_op:
