@@ -95,7 +95,8 @@ def test_what_is_anothers_is_not_found(
 
 
 def test_an_archive_holds_the_firms_own_sheets(owned: dict[str, Owned], sign_in: SignIn) -> None:
-    work_once()
+    while work_once():
+        pass
     archive = sign_in(Role.HR, **owned["A"].scopes[Role.HR]).get("/passes/sheets.zip")
     names = ZipFile(io.BytesIO(archive.data)).namelist()
     assert names == [f"{owned['A'].values['number']}.pdf"]
