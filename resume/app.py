@@ -9,16 +9,18 @@ from apiflask import APIFlask
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
+from resume.accounts.kept import init_kept
 from resume.accounts.scopes import organisation_of
 from resume.accounts.sessions import init_sessions, load_actor
 from resume.api.setup import init_api
 from resume.db import init_db
 from resume.home_clock import init_clock
+from resume.notices.inbox import unread_of
 from resume.roles import ROLE_NAMES, Role
 from resume.settings import MAX_UPLOAD_BYTES, ROOT, Settings
 from resume.web import init_web
 from resume.web.access import init_access
-from resume.web.layout import NavItem, name_organisations
+from resume.web.layout import NavItem, count_notices, name_organisations
 
 #: Every module that serves pages, from the street to the roof.
 PAGES = (
@@ -27,21 +29,25 @@ PAGES = (
     "firms.routes",
     "accounts.routes",
     "accounts.audit_pages",
+    "notices.routes",
     "evidence.routes",
     "plans.routes",
     "roster.routes",
     "applications.routes",
     "passes.routes",
+    "objections.routes",
+    "staffing.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",
     "gate.routes",
+    "disclosure.routes",
     "board.routes",
     "api.routes.tokens",
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates")
+HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
@@ -59,6 +65,7 @@ NAVIGATION = [
     NavItem("review.queue", _("待办申请"), _REVIEWERS),
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
     NavItem("passes.changed", _("变动与观察"), _REVIEWERS),
+    NavItem("objections.index", _("异议"), _REVIEWERS | _STEWARD),
     NavItem("intake.index", _("数据接收"), _STEWARD),
     NavItem("corrections.conflicts", _("结果冲突"), _STEWARD),
     NavItem("corrections.reviews", _("待复核"), _STEWARD),
@@ -103,7 +110,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_web(app, settings)
     init_sessions(app)
     init_access(app, load_actor)
+    init_kept(app)
     name_organisations(app, organisation_of)
+    count_notices(app, unread_of)
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:
         import_module(f"resume.{module}")

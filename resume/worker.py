@@ -9,13 +9,14 @@ from __future__ import annotations
 import gc
 import signal
 from threading import Event
+from time import monotonic
 from types import FrameType
 
 import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from resume import jobs
+from resume import jobs, periodic
 from resume.app import create_app
 
 #: Somebody may be waiting: an upload begins 0.05 s after it was sent, at the price of ten looks a second.
@@ -39,10 +40,13 @@ def main() -> int:
 
 def work_until(stopping: Event, app: Flask) -> None:
     """Take jobs, a few at a time; wait a little where nothing is due."""
-    warm = False
+    warm, look_at = False, 0.0
     while not stopping.is_set():
         with app.app_context():  # a context a round: its end lets the session and its snapshot go
-            idle = _round()
+            is_due = monotonic() >= look_at
+            idle = _round(with_periodic=is_due)
+        if is_due and idle != DATABASE_GONE_SECONDS:
+            look_at = monotonic() + periodic.LOOK_EVERY.total_seconds()
         if idle and stopping.wait(idle):
             return
         if not idle and not warm:
@@ -50,9 +54,11 @@ def work_until(stopping: Event, app: Flask) -> None:
             warm = True
 
 
-def _round() -> float:
+def _round(*, with_periodic: bool) -> float:
     """One round; the seconds to wait before the next."""
     try:
+        if with_periodic:
+            periodic.enqueue_due()
         return 0.0 if jobs.work_once() else IDLE_SECONDS
     except OperationalError as error:
         log.warning("database not available", error=type(error).__name__)

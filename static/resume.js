@@ -40,3 +40,25 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
     if (notice) say(notice.dataset.offline ?? "");
   });
 }
+
+// A session that ran out while a page was open: what htmx sent waits until the reader comes back signed in.
+let waiting = null;
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr } = event.detail;
+  if (elt === waiting) waiting = null;
+  if (elt.getAttribute("hx-trigger")?.includes("signed-in") && (xhr.status === 401 || xhr.status === 400 || xhr.status === 0)) {
+    waiting = elt;
+  }
+});
+for (const name of ["focus", "online"]) {
+  window.addEventListener(name, () => {
+    if (waiting?.isConnected) htmx.trigger(waiting, "signed-in");
+  });
+}
+
+// The token of a new sign-in, for the page that was opened under the old one.
+document.body.addEventListener("csrf", (event) => {
+  const { token } = event.detail;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+});

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from resume.db import Model, UtcTime, new_id
 
 
 class Account(Model):
-    """One who signs in. The scope that belongs to the role is set, the others are empty."""
+    """One who signs in. The scope that belongs to the role is set, the others are empty.
+
+    `sealed_email`: the address for letters, or None. `language`: that of letters, `zh_Hans` or `en`.
+    """
 
     __tablename__ = "account"
 
@@ -24,6 +27,8 @@ class Account(Model):
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id"), index=True)
     district_code: Mapped[str | None] = mapped_column(String(6))
     gate_id: Mapped[int | None] = mapped_column(ForeignKey("gate.id"))
+    sealed_email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    language: Mapped[str] = mapped_column(String(10), default="zh_Hans", server_default="zh_Hans")
     is_disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
@@ -50,3 +55,20 @@ class FailedAttempt(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+
+
+class KeptForm(Model):
+    """What was typed into a page whose session had expired when it was posted: sealed, for its account alone.
+
+    `path` is the page's address; a later one takes the place of the former. Offered again after sign-in,
+    never carried out (docs/adr/0015-typed-text-is-kept.md).
+    """
+
+    __tablename__ = "kept_form"
+    __table_args__ = (UniqueConstraint("account_id", "path"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    kept_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

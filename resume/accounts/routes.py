@@ -44,6 +44,13 @@ def sign_in() -> Response:
     return saved(to=own_path(request.args.get("to") or url_for("board.desk")))
 
 
+@bp.get("/signed-in")
+@open_to_signed_in
+def signed_in() -> Response:
+    """Where a sign-in beside a page that waits for it ends."""
+    return page("accounts/signed_in.html")
+
+
 @bp.post("/sign-out")
 @open_to_signed_in
 def sign_out() -> Response:

@@ -88,6 +88,15 @@ def find_signed_in(secret: str, *, at: datetime) -> SignedIn | None:
     return SignedIn(secret, row.account)
 
 
+def find_run_out(secret: str, *, at: datetime) -> Account | None:
+    """Whose session this was, if time alone ended it, a day ago at most: not a sign-out, not a disabled
+    account. It opens nothing; what its browser posts may be kept for the account."""
+    row = reading().scalars(select(SignInSession).where(SignInSession.id == _hash(secret))).first()
+    if row is None or row.ended_at is not None or row.account.is_disabled:
+        return None
+    return row.account if at - row.seen_at <= timedelta(hours=24) else None
+
+
 def _touch(session_id: str, at: datetime) -> None:
     with transaction() as session:
         session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=at))

@@ -5,7 +5,7 @@ The firm that a person already belongs to is never named to another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from resume.roster.lifecycle import ListState
 from resume.roster.models import Claim, Worker, WorkerList
 from resume.roster.queries import rows_claimed_elsewhere
 from resume.roster.steps import begin_submitted, end_submitted
+from resume.sets import within
 
 ROWS_NAMED = 20
 
@@ -78,6 +79,23 @@ def release(list_id: UUID, *, firm_id: int, at: datetime) -> None:
     session.execute(
         update(WorkerList).where(WorkerList.id == list_id).values(state=ListState.CONFIRMED.value)
     )
+
+
+def release_gone(list_id: UUID, *, firm_id: int) -> int:
+    """A step: let those of the firm's persons go who are not on this list; how many."""
+    listed = select(Worker.id).where(Worker.list_id == list_id, Worker.person_key == Claim.person_key)
+    return _release(~listed.exists(), firm_id=firm_id)
+
+
+def release_persons(person_keys: Collection[bytes], *, firm_id: int) -> int:
+    """A step: let these persons of the firm go; how many."""
+    return _release(within(Claim.person_key, person_keys), firm_id=firm_id)
+
+
+def _release(condition: ColumnElement[bool], *, firm_id: int) -> int:
+    statement = delete(Claim).where(Claim.firm_id == firm_id, condition)
+    result = joined().execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _is_claimed() -> ColumnElement[bool]:

@@ -60,6 +60,8 @@ _BY_ENDS = {(move.origin, move.to): move for move in MOVES}
 CLOSED = frozenset({State.APPROVED, State.REFUSED})
 #: With the authority: an edit takes the case back.
 IN_REVIEW = frozenset({State.SUBMITTED, State.RECOMMENDED})
+#: With the firm: it writes and submits.
+WITH_FIRM = frozenset({State.DRAFT, State.RETURNED})
 
 STATE_NAMES: dict[State, Text] = {
     State.DRAFT: _("草稿"),

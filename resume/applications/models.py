@@ -14,7 +14,8 @@ from resume.db import Model, UtcTime, new_id
 class Application(Model):
     """One case. `state` follows `lifecycle`; `revision` grows with every step, so that one of two wins.
 
-    `withheld`: workers of an approved case whom its latest batch kept back.
+    `withheld`: workers of an approved case whom its latest batch kept back. `changed_sections`: how many
+    sections of the plan its latest submission changed; None at a firm's first.
     """
 
     __tablename__ = "application"
@@ -46,6 +47,43 @@ class Application(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     withheld: Mapped[int] = mapped_column(default=0)
+    changed_sections: Mapped[int | None]
+
+
+class Submission(Model):
+    """One submission of a case: the plan version and the list that were handed in, to compare later ones
+    with.
+    """
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"), index=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    plan_version_id: Mapped[UUID] = mapped_column(ForeignKey("plan_version.id"))
+    list_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker_list.id"))
+
+
+class ReturnedPart(Model):
+    """What a return asks to be mended: one part of the case with the reviewer's words, and the firm's answer.
+
+    `part` is a section's key, `list`, or `case` for the case as a whole. `closed_at`: when the case was
+    submitted again; until then the firm has to change the part or to answer.
+    """
+
+    __tablename__ = "returned_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    part: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    asked_by: Mapped[str] = mapped_column(String(80))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class ApplicationEvent(Model):

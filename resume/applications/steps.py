@@ -13,6 +13,7 @@ from resume.applications.lifecycle import ACTION_NAMES, IN_REVIEW, State, find_m
 from resume.applications.models import Application, ApplicationEvent
 from resume.db import joined
 from resume.firms.queries import get_firm
+from resume.notices.telling import settle
 from resume.plans import steps as plan_steps
 from resume.plans.models import PlanVersion
 from resume.refusals import Conflict, NotAllowed, Text
@@ -53,6 +54,7 @@ def move(
     if step.is_by_another and application.recommended_by in (None, by.account_id):
         raise SameHands
     _stamp(application, to, by, at)
+    settle(f"application:{application.id}", _OF_REVIEWERS, at=at)
     note_event(application, step.action, by=by, at=at, note=note)
     audit.record(
         f"application.{step.action}", f"application:{application.id}", by=by, at=at,
@@ -99,6 +101,8 @@ def what_happened(application: Application) -> Text:
     )
 
 
+#: What reviewers and signers are told of a case; whoever moves it has seen it.
+_OF_REVIEWERS = ("new_case", "to_sign", "overdue")
 _VOIDED = "方案或名单有修改，原推荐作废"
 
 

@@ -1,8 +1,8 @@
-"""The firm's curve as a picture: where its lines, their numbers and the days' names stand. Pure."""
+"""The firm's pictures: where the lines of its curve and the parts of its bar stand. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +68,43 @@ def draw(days: Sequence[Day]) -> Curve:
         ticks=[(x, day.at, shanghai_date(day.at).day) for x, day in zip(across, days, strict=True)],
         grid=[(height(count), count) for count in (0, top // 2, top)],
     )
+
+
+BAR_WIDTH, BAR_HEIGHT = 380, 40
+_LEAST_PART, _LEAST_LABEL = 6, 30
+"""Units of the picture: the narrowest part that is seen, and one that holds its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the bar: which, how many, from where and how wide; whether its number fits into it."""
+
+    name: str
+    count: int
+    x: float
+    width: float
+
+    @property
+    def has_label(self) -> bool:
+        return self.width >= _LEAST_LABEL
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+
+def stack(counts: Mapping[str, int]) -> list[Part]:
+    """A bar of all that are counted, in the order given: no part of nought, and none too small to be seen."""
+    shown = {name: count for name, count in counts.items() if count > 0}
+    total = sum(shown.values())
+    least = min(_LEAST_PART, BAR_WIDTH / max(1, len(shown)))
+    free = BAR_WIDTH - least * len(shown)
+    parts, x = [], 0.0
+    for name, count in shown.items():
+        width = least + free * count / total
+        parts.append(Part(name, count, round(x, 1), round(width, 1)))
+        x += width
+    return parts
 
 
 def round_above(count: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Integer, case, cast, func, select
 from resume.db import reading
 from resume.firms.models import Site
 from resume.passes.lifecycle import Status
-from resume.passes.models import Pass
+from resume.passes.models import Pass, Sheet
 from resume.passes.queries import status_column
 from resume.roster.eligibility import Summary, plan_for_preview, summary
 from resume.roster.models import RowError, Worker
@@ -77,6 +77,18 @@ def lost_cover(*, firm_id: int, at: datetime) -> Sequence[LostCover]:
 def first_issued_at(*, application_id: UUID) -> datetime | None:
     """When the case's first pass was issued, or None."""
     return reading().scalar(select(func.min(Pass.issued_at)).where(Pass.application_id == application_id))
+
+
+def count_sheets(*, firm_id: int, at: datetime) -> tuple[int, int]:
+    """Of the firm's passes that are active at `at`: how many have their sheet, and how many there are."""
+    query = (
+        select(func.count(Sheet.pass_id), func.count(Pass.id))
+        .select_from(Pass)
+        .outerjoin(Sheet, Sheet.pass_id == Pass.id)
+        .where(Pass.firm_id == firm_id, Pass.issued_at <= at, status_column(at) == Status.ACTIVE.value)
+    )
+    ready, passes = reading().execute(query).one()
+    return ready, passes
 
 
 def count_rows_with_errors(*, list_id: UUID) -> int:

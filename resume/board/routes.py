@@ -40,7 +40,7 @@ def desk() -> Response:
     if role is not Role.HR:
         return redirect(_main_page(role), 303)
     at = clock.now()
-    found = desk_of(firm_id=own_firm(), at=at)
+    found = desk_of(firm_id=own_firm(), account_id=current_actor().account_id, at=at)
     return page(
         "board/desk.html",
         desk=found,

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from resume.applications import operations as applications
 from resume.applications.models import Application
-from resume.applications.queries import find_current
+from resume.applications.queries import find_current, view_current_case
 from resume.applications.steps import touch_by_edit
 from resume.db import transaction
 from resume.demo.accounts import Accounts
 from resume.demo.events import Event
 from resume.demo.firms import Course, DemoFirm
 from resume.demo.gates import register_plant_gates
-from resume.demo.lists import list_csv
+from resume.demo.lists import csv_of, list_csv
 from resume.demo.moments import BATCHES, apr
-from resume.demo.plans import Sections, sections_of
+from resume.demo.papers import demo_papers
+from resume.demo.plans import headcount, sections_of
 from resume.firms.operations import NewFirm, register_firm
 from resume.plans.queries import find_current_version
 from resume.plans.steps import ensure_version, save_section
@@ -26,7 +27,15 @@ from resume.roster.operations import upload
 
 _RETURNED = Course.SUBMITTED, Course.RECOMMENDED
 _SIGNED = Course.APPROVED, Course.APPROVED_TWICE, Course.EDITING, Course.SUSPENDED
-_REASONS = {"住宿与静止期": "静止期单间不足，请写明如何分开居住。", "花名册": "请补充班组。"}
+_REASONS = {
+    "headcount": "实行三班，请按班次核对闭环人数。",
+    "quiet": "请写明静止期人员怎样不与在岗人员共用通道和卫浴。",
+    "list": "请补充班组。",
+}
+_ANSWERS = {
+    "quiet": "静止期人员走东侧楼梯，卫浴在三楼单设；平面图已标注。",
+    "list": "班组按三班编排，花名册已注明；个别岗位为常白班，没有班组。",
+}
 Steps = list[tuple[datetime, Callable[[datetime], None]]]
 _REFUSAL = "安全生产条件不具备（双否决）：停产前检修未完成。"
 
@@ -42,7 +51,7 @@ class FirmSteps:
 
     def __init__(self, firm: DemoFirm, accounts: Accounts, hr: Actor | None = None) -> None:
         self._firm = firm
-        self._hr = hr or Actor(firm.hr, Role.HR, firm_id=firm.firm_id)
+        self.hr = hr or Actor(firm.hr, Role.HR, firm_id=firm.firm_id)
         self._reviewer = accounts.reviewers[firm.district_code]
         self._signer = accounts.signers[firm.district_code]
         self._administrator = accounts.administrator
@@ -51,21 +60,25 @@ class FirmSteps:
         """Write the plan, section by section, a few minutes each."""
         firm_id = self._firm.firm_id
         sections = sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")
-        with transaction():  # one door for all of them: forty firms save four hundred sections
+        with transaction():  # one door for all of them: forty firms save six hundred sections
             version = ensure_version(firm_id=firm_id, at=at)
             for number, (key, values) in enumerate(sections.items()):
                 if key not in leave_out:
                     saved_at, revision = at + timedelta(minutes=6 * number), version.revision
                     version = save_section(
-                        key, values, firm_id=firm_id, revision=revision, by=self._hr, at=saved_at
+                        key, values, firm_id=firm_id, revision=revision, by=self.hr, at=saved_at
                     )
-            touch_by_edit(firm_id, by=self._hr, at=at).plan_version_id = version.id
+            touch_by_edit(firm_id, by=self.hr, at=at).plan_version_id = version.id
         register_plant_gates(self._firm.firm_id, by=self._administrator, at=at + timedelta(hours=1))
+
+    def attach(self, at: datetime) -> None:
+        """Attach a floor plan and a photograph."""
+        for kind, paper in demo_papers(self._firm, sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")):
+            applications.attach(self._firm.firm_id, kind, paper, by=self.hr, at=at)
 
     def edit(self, at: datetime) -> None:
         """One more shift: a new version of the plan, or the returned one mended."""
-        sections: Sections = sections_of(self._firm, signed_on=f"{at:%Y-%m-%d}")
-        values = sections["headcount"] | {"shifts": 4}
+        values = headcount(self._firm, shifts=4)
         version = find_current_version(firm_id=self._firm.firm_id)
         assert version is not None
         applications.save_section(
@@ -73,21 +86,35 @@ class FirmSteps:
             values,
             firm_id=self._firm.firm_id,
             revision=version.revision,
-            by=self._hr,
+            by=self.hr,
             at=at,
+            is_agreed=True,
         )
 
+    def explain(self, at: datetime) -> None:
+        """Answer what was returned and not changed."""
+        case = view_current_case(firm_id=self._firm.firm_id, at=at)
+        for one in case.returned:
+            if not one.is_changed:
+                applications.answer_return(
+                    one.row.id, firm_id=self._firm.firm_id, answer=_ANSWERS[one.part], by=self.hr, at=at
+                )
+
     def start(self, at: datetime) -> None:
-        applications.start(self._firm.firm_id, by=self._hr, at=at)
+        applications.start(self._firm.firm_id, by=self.hr, at=at)
 
     def list_workers(self, at: datetime) -> None:
         """Upload the list and confirm it."""
         firm = self._firm
-        worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self._hr, at=at)
-        applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self._hr, at=at)
+        worker_list = upload(firm.firm_id, list_csv(firm), "花名册.csv", by=self.hr, at=at)
+        applications.confirm_list(worker_list.id, firm_id=firm.firm_id, by=self.hr, at=at)
+
+    def upload_more(self, at: datetime, rows: Sequence[Sequence[str]]) -> None:
+        """Upload another list and leave it to be looked through."""
+        upload(self._firm.firm_id, csv_of(rows), "花名册-补充.csv", by=self.hr, at=at)
 
     def submit(self, at: datetime) -> None:
-        applications.submit(self._firm.firm_id, revision=self._case.revision, by=self._hr, at=at)
+        applications.submit(self._firm.firm_id, revision=self._case.revision, by=self.hr, at=at)
 
     def recommend(self, at: datetime) -> None:
         case = self._case
@@ -137,6 +164,7 @@ def course_events(firm: DemoFirm, steps: FirmSteps) -> list[Event]:
     if firm.course in _RETURNED:
         course += [
             (begun + timedelta(hours=14), steps.edit),
+            (begun + timedelta(hours=14, minutes=20), steps.explain),
             (begun + timedelta(hours=15), steps.submit),
         ]
     if firm.course is Course.RECOMMENDED:

@@ -21,10 +21,15 @@ _ARRIVE_ON = "2022-04-23"
 
 def list_csv(firm: DemoFirm, staff: Sequence[Person] | None = None) -> bytes:
     """The firm's list (of `staff` where given) in CSV."""
+    return csv_of(list_rows(firm, firm.staff if staff is None else staff))
+
+
+def csv_of(rows: Sequence[Sequence[str]]) -> bytes:
+    """Rows of cells below the headers, as CSV."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADERS)
-    writer.writerows(list_rows(firm, firm.staff if staff is None else staff))
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 

@@ -23,6 +23,7 @@ from resume.demo.events import Event, live_through
 from resume.demo.evidence import feed_events, take_places
 from resume.demo.gates import register_compound_gates
 from resume.demo.moments import BEGIN, NOW
+from resume.demo.own_pages import objection_events, own_page_lines
 from resume.demo.scans import scan_events
 from resume.demo.sizes import Sizes
 from resume.demo.story import Story
@@ -77,7 +78,7 @@ def load_demo(scale: float = 1.0, *, progress: Progress = on_standard_error) -> 
     _live(_events(world, accounts, story), progress)
     story.finish(_settings().home / "demo")
     _close(story)
-    yield from _keep_sign_ins([*accounts.lines, *story.lines])
+    yield from _keep_sign_ins([*accounts.lines, *story.lines, *own_page_lines(world)])
 
 
 def _refuse_used_home() -> None:
@@ -92,7 +93,8 @@ def _events(world: World, accounts: Accounts, story: Story) -> list[Event]:
     events += story.events
     for firm in (world.firms.crowd, *world.firms.others):
         events += course_events(firm, FirmSteps(firm, accounts))
-    return events + trouble_events(world, accounts) + scan_events(world)
+    events += trouble_events(world, accounts) + objection_events(world, accounts)
+    return events + scan_events(world)
 
 
 def _live(events: Sequence[Event], progress: Progress) -> None:

@@ -77,9 +77,9 @@ class Person:
 class Population:
     """Makes persons one after another, no document twice."""
 
-    def __init__(self, city: City, rng: Random) -> None:
+    def __init__(self, city: City, rng: Random, *, first: int = 1) -> None:
         self._city, self._rng = city, rng
-        self._serials = count(1)
+        self._serials = count(first)
 
     def person(self, home: Place, condition: Condition = Condition.WELL) -> Person:
         """A new person who lives there."""

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from resume.db import reading
 from resume.demo.accounts import Accounts
+from resume.demo.alerts import Alerts
 from resume.demo.cases import DemoCase
 from resume.demo.courses import FirmSteps
 from resume.demo.events import Event
@@ -24,6 +25,7 @@ from resume.demo.feeds import as_csv
 from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
+from resume.demo.recruits import recruits, second_list
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -32,7 +34,7 @@ from resume.places.models import Building, Gate
 from resume.places.register import Place
 from resume.roles import Role
 
-LIST_FILE = "worker-list.xlsx"
+LIST_FILE, MORE_FILE = "worker-list.xlsx", "worker-list-more.xlsx"
 CASES_FILE, CORRECTION_FILE = "cases.csv", "cases-correction.csv"
 _PRINTED = 40
 Step = Callable[[datetime], None]
@@ -45,17 +47,19 @@ class Story:
         self._world, self._accounts = world, accounts
         self.lines: list[str] = []
         firms = world.firms
+        self._new, self._more = recruits(firms.running, world.city)
         self._steps = {
             firm.firm_id: FirmSteps(
                 firm, accounts, accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
             )
             for name, firm in (("hr-a", firms.waiting), ("hr-b", firms.drafting), ("hr-c", firms.running))
         }
+        self.alerts = Alerts(world, accounts, self._steps[firms.running.firm_id].hr)
 
     @property
     def events(self) -> list[Event]:
-        """The courses of A, B and C."""
-        return [*self._waiting(), *self._drafting(), *self._running()]
+        """The courses of A, B and C, and what they are told of besides."""
+        return [*self._waiting(), *self._drafting(), *self._running(), *self.alerts.events]
 
     def finish(self, folder: Path) -> None:
         """Open the guards' accounts, write the files, and say what there is to do."""
@@ -64,6 +68,8 @@ class Story:
         self._open_guards(building)
         firm = self._world.firms.drafting
         write_workbook(folder / LIST_FILE, spoil(list_rows(firm, firm.staff)))
+        running = self._world.firms.running
+        write_workbook(folder / MORE_FILE, list_rows(running, self._more))
         case = self._positive(building)
         elsewhere = self._elsewhere()
         moved = replace(case, case_id=f"{case.case_id}-G", place=elsewhere, supersedes=case.case_id)
@@ -83,6 +89,7 @@ class Story:
         return [
             _event(firm, apr(21, 16), steps.start),
             _event(firm, apr(21, 16, 10), steps.fill_in),
+            _event(firm, apr(21, 17, 55), steps.attach),
             _event(firm, apr(21, 18), steps.list_workers),
             _event(firm, apr(22, 8, 10), steps.submit),
         ]
@@ -99,13 +106,22 @@ class Story:
     def _running(self) -> list[Event]:
         firm = self._world.firms.running
         steps = self._steps[firm.firm_id]
+
+        def upload_more(at: datetime) -> None:
+            steps.upload_more(at, second_list(firm, self._new))
+
         return [
             _event(firm, apr(20, 14), steps.start),
             _event(firm, apr(20, 14, 10), steps.fill_in),
+            _event(firm, apr(20, 15, 55), steps.attach),
             _event(firm, apr(20, 16), steps.list_workers),
             _event(firm, apr(20, 17), steps.submit),
+            _event(firm, apr(20, 18, 30), steps.send_back),
+            _event(firm, apr(20, 19, 30), steps.edit),
+            _event(firm, apr(20, 20), steps.submit),
             _event(firm, apr(21, 9), steps.recommend),
             _event(firm, BATCHES[3] + timedelta(minutes=5), steps.sign_off),
+            _event(firm, apr(22, 8, 40), upload_more),
         ]
 
     def _busiest_building(self) -> tuple[Building, int]:
@@ -142,6 +158,7 @@ class Story:
             f"  1. reviewer 审核并推荐“{firms.waiting.short_name}”的申请，signer 签发",
             f"  2. hr-b 补全“{firms.drafting.short_name}”的方案，上传 {folder / LIST_FILE}（含错误单元格）",
             f"  3. hr-c 下载“{firms.running.short_name}”的通行证；guard-home、guard-plant 查验放行",
+            f"     hr-c 核对待确认的名单（错误行、待选楼栋、名单变化），追加 {folder / MORE_FILE}",
             f"  4. steward 接收 {fed}",
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
             "  6. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from resume import audit
 from resume.applications.models import Application
 from resume.corrections.kinds import MoveCase
 from resume.corrections.operations import propose
-from resume.db import reading, transaction
+from resume.db import reading
 from resume.demo.accounts import Accounts
 from resume.demo.events import Event
 from resume.demo.firms import Course, DemoFirm
@@ -20,9 +19,9 @@ from resume.demo.world import World
 from resume.evidence.models import CaseRecord
 from resume.passes.models import Pass
 from resume.passes.operations import release, revoke
-from resume.passes.reassess import Scope, live_condition, reassess
+from resume.passes.reassess import live_condition
 from resume.places.models import Building
-from resume.plans.models import Plan
+from resume.review.standing import suspend_plan
 from resume.roles import Actor
 
 _REVOKED = 6
@@ -48,15 +47,8 @@ def _suspension(firm: DemoFirm, accounts: Accounts) -> Event:
 
 
 def _suspend_plan(firm: DemoFirm, accounts: Accounts, at: datetime) -> None:
-    """A door: the plan no longer stands, and every pass under it follows."""
     by = accounts.signers[firm.district_code]
-    with transaction() as session:
-        plan = session.scalars(select(Plan).where(Plan.firm_id == firm.firm_id)).one()
-        plan.state = "suspended"
-        session.flush()
-        reason = "厂区内发现阳性，停工处置"
-        audit.record("plan.suspended", f"plan:{plan.id}", by=by, at=at, firm=firm.firm_id, reason=reason)
-        reassess(scope=Scope(firm_ids=frozenset([firm.firm_id])), at=at, by=by)
+    suspend_plan(firm.firm_id, reason="厂区内发现阳性，停工处置", by=by, at=at)
 
 
 def _revoke_some(firm: DemoFirm, *, by: Actor, at: datetime) -> None:

@@ -24,7 +24,9 @@ from resume.intake.feeds import Feed
 from resume.intake.models import RefusedLine
 from resume.intake.reading import FeedFile, of_entries
 from resume.intake.report import Refused, Report
+from resume.notices.letters import send_letters
 from resume.passes.reassess import Scope, reassess
+from resume.passes.telling import Occasion
 from resume.people.identify import store_new
 from resume.places.register import Place, take_places
 from resume.roles import Actor
@@ -102,7 +104,8 @@ def take_piece(feed: Feed, intake: Intake, file: FeedFile, *, by: Actor, at: dat
     With the last lines the intake is done, and audited as a whole.
     """
     taken, touched = _store(feed, file, intake_id=intake.id, at=at)
-    report = replace(_act(taken.report, touched, at=at, by=by), intake_id=intake.id)
+    occasion = Occasion.of_intake(intake.id, is_over=file.is_last)
+    report = replace(_act(taken.report, touched, at=at, by=by, occasion=occasion), intake_id=intake.id)
     whole = replace(Report.loads(intake.report).plus(report), intake_id=intake.id)
     if not file.is_last or intake.position > 0:
         _record("intake.piece", report, by=by, at=at, position=intake.position + file.lines)
@@ -110,6 +113,8 @@ def take_piece(feed: Feed, intake: Intake, file: FeedFile, *, by: Actor, at: dat
     intake.total = max(intake.total, intake.position)
     intake.report = whole.dumps()
     if file.is_last:
+        if intake.position > file.lines:  # what earlier pieces told of is whole now
+            send_letters([occasion.key])
         intake.state = "done"
         intake.total = intake.position  # blank lines counted until here
         _record("intake.taken", whole, by=by, at=at)
@@ -202,7 +207,7 @@ def _sharing_tubes(appended: Appended) -> set[bytes]:
     return set(persons_in_tubes(tubes)) if tubes else set()
 
 
-def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Report:
+def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor, occasion: Occasion) -> Report:
     """Let passes follow; the receipt with what that set off."""
     if not touched:
         return report
@@ -210,7 +215,7 @@ def _act(report: Report, touched: _Touched, *, at: datetime, by: Actor) -> Repor
     scope = Scope(
         frozenset(touched.building_ids), frozenset(touched.person_keys), frozenset(touched.number_keys)
     )
-    effects = reassess(scope=scope, at=at, by=by)
+    effects = reassess(scope=scope, at=at, by=by, occasion=occasion)
     return replace(
         report,
         suspended=effects.suspended,

@@ -16,11 +16,11 @@ from resume.credential.payload import Claims, PassPayload
 from resume.credential.token import Minter
 from resume.db import new_id
 from resume.firms.models import Firm
-from resume.firms.queries import list_sites
 from resume.passes.keys import ISSUER, token_signer
 from resume.passes.lifecycle import VALIDITY
 from resume.passes.numbers import Reserved, reserve
 from resume.places.queries import buildings_by_id
+from resume.plans.site_register import short_names
 from resume.policy import Facts, Verdict, policy_at
 from resume.roster.details import WorkerDetails, open_details
 from resume.roster.models import Worker
@@ -70,7 +70,7 @@ def draft_passes(
 ) -> list[dict[str, Any]]:
     """A row for each approved worker, its token minted and sealed. Raises NumbersUsedUp, NoSigningKey.
 
-    Four queries and one short door whatever their number; those without building or plant have no business
+    Five queries and one short door whatever their number; those without building or plant have no business
     here.
     """
     if not approved:
@@ -78,7 +78,8 @@ def draft_passes(
     signer = token_signer(profile)
     drafts = [_draft(row, profile, at) for row in approved]
     shared = {"profile": profile, "firm_id": firm.id, "application_id": application.id}
-    names = _Names.read(firm, {draft.building_id for draft in drafts})
+    plants = short_names(application.plan_version_id, firm_id=firm.id)
+    names = _Names.read(firm, {draft.building_id for draft in drafts}, plants)
     reserved = reserve(application.district_code, len(drafts))
     minter, seal = Minter(signer), sealer().seal_bytes
     rows = []
@@ -122,11 +123,11 @@ class _Names:
     destinations: dict[int, str]
 
     @classmethod
-    def read(cls, firm: Firm, building_ids: set[int]) -> _Names:
+    def read(cls, firm: Firm, building_ids: set[int], plants: dict[int, str]) -> _Names:
         return cls(
             firm.short_name,
             {building.id: building.short_name for building in buildings_by_id(building_ids).values()},
-            {site.id: site.name for site in list_sites(firm_id=firm.id)},
+            plants,
         )
 
 

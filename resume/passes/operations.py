@@ -18,6 +18,7 @@ from resume.passes.models import Pass
 from resume.passes.queries import UnknownPass, list_open_suspensions, status_of
 from resume.passes.reassess import Live, causes_of, end_suspensions, mark, read_live
 from resume.passes.status_list import note_change
+from resume.passes.telling import Affected, Occasion, tell_changes
 from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
 
@@ -98,8 +99,15 @@ def release(pass_ids: Collection[UUID], *, by: Actor, at: datetime) -> Released:
             note_change()
             released = tuple(sorted(numbers[pass_id] for pass_id in freed))
             audit.record("passes.released", "passes", by=by, at=at, released=released, kept=len(kept))
+            _tell(live, set(freed), at=at)
             session.flush()
         return Released(tuple(sorted(numbers[pass_id] for pass_id in freed)), tuple(sorted(kept)))
+
+
+def _tell(live: Live, freed: Collection[UUID], *, at: datetime) -> None:
+    holders = zip(live.passes, live.workers, strict=True)
+    healed = [Affected.of(found.firm_id, worker) for found, worker in holders if found.id in freed]
+    tell_changes({"healed": healed}, occasion=Occasion.of_moment(at), at=at)
 
 
 def _still_in_the_way(live: Live, at: datetime) -> list[tuple[str, ...]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 from resume.passes.sheet.render import SheetPress
 from resume.passes.sheet.template import SheetFiles
+from resume.printing import BOLD, REGULAR, rare_fonts
 from resume.settings import ROOT
 
 #: A fictional organ: nothing here may look like a real one's paper.
@@ -15,21 +15,17 @@ HOTLINE = "021-0000 0000"
 PROFILE_NAMES = {"RTW": "返岗通行 RTW"}
 DIRECTIONS = {"RTW": "出小区 1 次 → 进厂 1 次"}
 
-_SYSTEM = Path("/usr/share/fonts/truetype")
-_VENDORED = ROOT / "static/vendor/fonts"
-_RARE = ("hanazono/HanaMinA.ttf", "hanazono/HanaMinB.ttf", "babelstone/BabelStoneHan.ttf")
 _local = threading.local()
 
 
 def sheet_files() -> SheetFiles:
     """The sheet's template, style and declared fonts; fonts for rare characters where installed."""
-    rare = [_SYSTEM / name for name in _RARE]
     return SheetFiles(
         templates=ROOT / "templates",
         css=ROOT / "static/sheet.css",
-        regular=_VENDORED / "NotoSansSC-Regular.ttf",
-        bold=_VENDORED / "NotoSansSC-Bold.ttf",
-        fallbacks=tuple(path for path in rare if path.exists()),
+        regular=REGULAR,
+        bold=BOLD,
+        fallbacks=rare_fonts(),
     )
 
 

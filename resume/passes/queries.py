@@ -7,18 +7,22 @@ The status of a pass is the first that holds of: revoked, replaced, used, expire
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
-from resume.applications.models import Application
+from resume.applications.models import Application, Batch, Decision
 from resume.credential.number import BadNumber, parse_number
 from resume.db import in_chunks, reading
+from resume.passes.choice import Choice
 from resume.passes.lifecycle import Status
 from resume.passes.models import Pass, Sheet, Suspension
 from resume.refusals import NotFound
+
+EVERYTHING = Choice()
 
 
 class UnknownPass(NotFound):
@@ -113,29 +117,69 @@ def get_of_firm(number: str, *, firm_id: int) -> Pass:
     return found
 
 
+def chosen(choice: Choice, *, firm_id: int, at: datetime) -> list[ColumnElement[bool]]:
+    """The conditions on a firm's passes that `choice` asks for; they speak of Pass alone."""
+    found = [Pass.firm_id == firm_id, Pass.issued_at <= at]
+    if choice.status is not None:
+        found.append(status_column(at) == choice.status.value)
+    if choice.site_id is not None:
+        found.append(Pass.site_id == choice.site_id)
+    if choice.batch_id is not None:
+        found.append(Pass.decision_id.in_(select(Decision.id).where(Decision.batch_id == choice.batch_id)))
+    if choice.sheet:
+        is_made = select(Sheet.pass_id).where(Sheet.pass_id == Pass.id).correlate(Pass).exists()
+        found.append(is_made if choice.sheet == "ready" else ~is_made)
+    if choice.number:
+        found.append(Pass.number.contains(choice.number, autoescape=True))
+    return found
+
+
 def list_of_firm(
-    *, firm_id: int, at: datetime, status: Status | None = None, limit: int = 50, offset: int = 0
+    *, firm_id: int, at: datetime, choice: Choice = EVERYTHING, limit: int = 50, offset: int = 0
 ) -> Sequence[tuple[Pass, Status, bool]]:
     """Passes of a firm, newest first: pass, status at `at`, whether its sheet is ready. One query."""
     query = (
         select(Pass, status_column(at), Sheet.pass_id.is_not(None))
         .outerjoin(Sheet, Sheet.pass_id == Pass.id)
-        .where(Pass.firm_id == firm_id, Pass.issued_at <= at)
+        .where(*chosen(choice, firm_id=firm_id, at=at))
         .order_by(Pass.issued_at.desc(), Pass.number)
     )
-    if status is not None:
-        query = query.where(status_column(at) == status.value)
     rows = reading().execute(query.limit(limit).offset(offset))
     return [(found, Status(word), bool(is_ready)) for found, word, is_ready in rows]
 
 
-def count_by_status(*, firm_id: int, at: datetime) -> dict[Status, int]:
-    """How many passes of a firm stand where, every status named."""
-    status = status_column(at).label("status")
-    inner = select(status).where(Pass.firm_id == firm_id, Pass.issued_at <= at).subquery()
+def count_by_status(*, firm_id: int, at: datetime, choice: Choice = EVERYTHING) -> dict[Status, int]:
+    """How many passes of a firm stand where, every status named; whatever status `choice` asks for."""
+    conditions = chosen(replace(choice, status=None), firm_id=firm_id, at=at)
+    inner = select(status_column(at).label("status")).where(*conditions).subquery()
     counted = reading().execute(select(inner.c.status, func.count()).group_by(inner.c.status))
     found = {Status(word): count for word, count in counted}
     return {each: found.get(each, 0) for each in Status}
+
+
+def list_of_person(
+    person_key: bytes, *, firm_id: int, at: datetime, limit: int = 5
+) -> Sequence[tuple[Pass, Status, bool]]:
+    """A person's passes as a worker of this firm, newest first, as `list_of_firm` gives them. One query."""
+    query = (
+        select(Pass, status_column(at), Sheet.pass_id.is_not(None))
+        .outerjoin(Sheet, Sheet.pass_id == Pass.id)
+        .where(Pass.person_key == person_key, Pass.firm_id == firm_id, Pass.issued_at <= at)
+        .order_by(Pass.issued_at.desc(), Pass.number)
+    )
+    rows = reading().execute(query.limit(limit))
+    return [(found, Status(word), bool(is_ready)) for found, word, is_ready in rows]
+
+
+def list_batches(*, firm_id: int) -> Sequence[tuple[Batch, int]]:
+    """The firm's batches, newest first, with the number of the case each belongs to. One query."""
+    query = (
+        select(Batch, Application.number)
+        .join(Application, Application.id == Batch.application_id)
+        .where(Application.firm_id == firm_id)
+        .order_by(Batch.at.desc(), Batch.id)
+    )
+    return [(batch, number) for batch, number in reading().execute(query)]
 
 
 def iterate_passes(*, at: datetime, status: Status | None = None) -> Iterator[tuple[Pass, Status]]:

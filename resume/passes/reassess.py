@@ -28,6 +28,7 @@ from resume.passes.lifecycle import AGEING, FORESIGHT, RELEASED_BY_REVIEWER, SUS
 from resume.passes.models import Pass, Suspension
 from resume.passes.observation import observe
 from resume.passes.status_list import note_change
+from resume.passes.telling import Affected, Occasion, tell_changes
 from resume.plans.models import Plan
 from resume.policy import Facts, Verdict
 from resume.roles import Actor
@@ -91,14 +92,16 @@ class _Changes:
     ended: list[UUID] = field(default_factory=list)
 
 
-def reassess(*, scope: Scope, at: datetime, by: Actor) -> Effects:
+def reassess(*, scope: Scope, at: datetime, by: Actor, occasion: Occasion | None = None) -> Effects:
     """A step: judge the live passes in scope at `at` anew; suspend those with a cause, heal those without.
 
-    Those in scope who are in the plant already come under observation instead.
+    Those in scope who are in the plant already come under observation instead. The firms concerned are told
+    once for each `occasion`, by default this moment.
     """
     if not scope:
         return Effects()
-    effects = apply_to(read_live(scope.condition(), at=at), at=at, by=by)
+    occasion = occasion or Occasion.of_moment(at)
+    effects = apply_to(read_live(scope.condition(), at=at), at=at, by=by, occasion=occasion)
     return replace(effects, observed=observe(scope.condition(), at=at, by=by).opened)
 
 
@@ -145,7 +148,7 @@ def read_live(condition: ColumnElement[bool], *, at: datetime) -> Live:
     return Live(passes, [row[4] for row in rows], plans)
 
 
-def apply_to(live: Live, *, at: datetime, by: Actor) -> Effects:
+def apply_to(live: Live, *, at: datetime, by: Actor, occasion: Occasion) -> Effects:
     """A step: bring the suspensions of these passes in line with the facts at `at`."""
     if not live.passes:
         return Effects()
@@ -165,7 +168,7 @@ def apply_to(live: Live, *, at: datetime, by: Actor) -> Effects:
             else:
                 changes.ended.append(row.id)
     changes.ended += _gone_for_good(live, waiting)
-    return _write(live, open_ones, changes, at=at, by=by)
+    return _write(live, open_ones, changes, at=at, by=by, occasion=occasion)
 
 
 def causes_of(verdict: Verdict, good_until: datetime) -> list[Cause]:
@@ -221,9 +224,15 @@ def _row(pass_id: UUID, cause: Cause, at: datetime) -> dict[str, Any]:
 
 
 def _write(
-    live: Live, open_ones: Mapping[UUID, list[Suspension]], changes: _Changes, *, at: datetime, by: Actor
+    live: Live,
+    open_ones: Mapping[UUID, list[Suspension]],
+    changes: _Changes,
+    *,
+    at: datetime,
+    by: Actor,
+    occasion: Occasion,
 ) -> Effects:
-    """Insert, end, keep `is_suspended` in step, one audit row with the numbers."""
+    """Insert, end, keep `is_suspended` in step, one audit row with the numbers; tell the firms concerned."""
     if not (changes.opened or changes.ended):
         return Effects()
     ended = set(changes.ended)
@@ -247,6 +256,16 @@ def _write(
         opened=dict(sorted(Counter(row["code"] for row in changes.opened).items())),
         ended=len(ended),
         firms=sorted(firms),
+    )
+    holders = {found.id: worker for found, worker in zip(live.passes, live.workers, strict=True)}
+    changed = {"suspended": suspended, "healed": healed}
+    tell_changes(
+        {
+            kind: [Affected.of(found.firm_id, holders[found.id]) for found in rows]
+            for kind, rows in changed.items()
+        },
+        occasion=occasion,
+        at=at,
     )
     return Effects(len(suspended), len(healed), firms)
 

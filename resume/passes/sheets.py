@@ -7,14 +7,15 @@ way the first one that is stored is the sheet: a second rendering is thrown away
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from resume import jobs
@@ -23,19 +24,22 @@ from resume.credential.payload import DOCUMENT_TYPES
 from resume.credential.token import qr_text
 from resume.db import in_chunks, reading, transaction
 from resume.firms.models import Firm, Site
+from resume.passes.choice import Choice
 from resume.passes.drafts import token_place
 from resume.passes.issue import SHEET_JOB
 from resume.passes.keys import sheet_signer
 from resume.passes.models import Pass, Sheet
 from resume.passes.press import DIRECTIONS, HOTLINE, ISSUING_ORGAN, PROFILE_NAMES, press
+from resume.passes.queries import EVERYTHING, chosen
 from resume.passes.sheet.facts import SheetFacts
 from resume.people.masking import mask_number
 from resume.places.districts import DISTRICTS
 from resume.places.models import Building
-from resume.refusals import Conflict
+from resume.refusals import Conflict, Unprocessable
 from resume.roster.details import open_details
 from resume.roster.models import Worker
 from resume.sealing import sealer
+from resume.sets import within
 from resume.settings import Settings
 
 DOCUMENT_NAMES = {
@@ -47,6 +51,10 @@ DOCUMENT_NAMES = {
     "passport": "护照",
 }
 assert DOCUMENT_NAMES.keys() == DOCUMENT_TYPES.keys()
+#: A page of ticked passes: half a second of printing.
+MAKE_AT_ONCE = 50
+#: Sealed sheets held in memory at once while an archive is sent: about a megabyte.
+READ_AT_ONCE = 25
 
 
 class SheetNotReady(Conflict):
@@ -55,6 +63,22 @@ class SheetNotReady(Conflict):
     code = "sheet_not_ready"
     message = _("还没有可下载的通行证文件")
     advice = _("通行证正在制作，请稍后刷新；也可以逐张下载，系统会立即制作")
+
+
+class NothingChosen(Unprocessable):
+    """No pass was ticked, or none of the firm's own."""
+
+    code = "nothing_chosen"
+    message = _("没有选中通行证")
+    advice = _("请先在列表中勾选，再下载所选；也可以下载全部")
+
+
+class TooManyToMake(Conflict):
+    """More sheets of the choice are missing than one download makes."""
+
+    code = "too_many_to_make"
+    message = _("所选通行证中，尚未制作的超过 50 张")
+    advice = _("请等制作完成后再下载，或分次选择；单张下载会立即制作")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +151,62 @@ def _keep(session: Session, row: dict[str, Any]) -> None:
         session.flush()
 
 
-def ready_of_firm(*, firm_id: int) -> list[tuple[UUID, str]]:
-    """Pass and number of each pass in force of a firm whose sheet is ready, by number."""
-    query = (
-        select(Pass.id, Pass.number)
-        .join(Sheet, Sheet.pass_id == Pass.id)
-        .where(Pass.firm_id == firm_id, Pass.is_live.is_(True))
-        .order_by(Pass.number)
-    )
+def ready_of_firm(
+    *, firm_id: int, at: datetime | None = None, choice: Choice = EVERYTHING
+) -> list[tuple[UUID, str]]:
+    """Pass and number of each of a firm's passes whose sheet is ready, by number.
+
+    Those in force, unless `choice` (with its moment `at`) names a status. One query.
+    """
+    query = select(Pass.id, Pass.number).join(Sheet, Sheet.pass_id == Pass.id)
+    query = query.where(*_archived(firm_id, at, choice)).order_by(Pass.number)
     return [(pass_id, number) for pass_id, number in reading().execute(query)]
 
 
+def count_ready(*, firm_id: int, at: datetime, choice: Choice) -> int:
+    """How many `ready_of_firm` finds. One query."""
+    query = select(func.count()).select_from(Pass).join(Sheet, Sheet.pass_id == Pass.id)
+    return reading().scalar(query.where(*_archived(firm_id, at, choice))) or 0
+
+
+def _archived(firm_id: int, at: datetime | None, choice: Choice) -> list[ColumnElement[bool]]:
+    asked = [Pass.firm_id == firm_id] if at is None else chosen(choice, firm_id=firm_id, at=at)
+    return asked if choice.status is not None else [*asked, Pass.is_live.is_(True)]
+
+
+def make_chosen(pass_ids: Collection[UUID], *, firm_id: int) -> list[tuple[UUID, str]]:
+    """Pass and number of these passes of the firm, by number; sheets that are missing are made now.
+
+    Another firm's passes are left out as if they were not there. Raises NothingChosen,
+    TooManyToMake where more than MAKE_AT_ONCE are missing.
+    """
+    query = (
+        select(Pass.id, Pass.number, Sheet.pass_id.is_not(None))
+        .outerjoin(Sheet, Sheet.pass_id == Pass.id)
+        .where(Pass.firm_id == firm_id, within(Pass.id, pass_ids))
+        .order_by(Pass.number)
+    )
+    rows = reading().execute(query).all()
+    if not rows:
+        raise NothingChosen
+    missing = [pass_id for pass_id, _number, is_ready in rows if not is_ready]
+    if len(missing) > MAKE_AT_ONCE:
+        raise TooManyToMake
+    for pass_id in missing:
+        sheet_of(pass_id)
+    return [(pass_id, number) for pass_id, number, _is_ready in rows]
+
+
 def read_sheets(passes: Iterable[tuple[UUID, str]]) -> Iterator[SheetFile]:
-    """The stored sheets of these passes in their order, a hundred at a time."""
-    for chunk in in_chunks(list(passes), 100):
+    """The stored sheets of these passes in their order, READ_AT_ONCE at a time; who has none is left out."""
+    columns = select(Sheet.pass_id, Sheet.sealed_pdf, Sheet.sha256)
+    for chunk in in_chunks(list(passes), READ_AT_ONCE):
         ids = [pass_id for pass_id, _number in chunk]
-        rows = {row.pass_id: row for row in reading().scalars(select(Sheet).where(Sheet.pass_id.in_(ids)))}
+        rows = {row.pass_id: row for row in reading().execute(columns.where(Sheet.pass_id.in_(ids)))}
         for pass_id, number in chunk:
             if pass_id in rows:
-                yield _opened(rows[pass_id], number)
-                reading().expunge(rows[pass_id])
+                row = rows.pop(pass_id)
+                yield SheetFile(number, _pdf_of(row.pass_id, row.sealed_pdf), row.sha256)
 
 
 def _find(pass_id: UUID) -> SheetFile | None:
@@ -156,8 +216,11 @@ def _find(pass_id: UUID) -> SheetFile | None:
 
 
 def _opened(sheet: Sheet, number: str) -> SheetFile:
-    pdf = sealer().open_bytes(sheet.sealed_pdf, place=_place(sheet.pass_id))
-    return SheetFile(number, pdf, sheet.sha256)
+    return SheetFile(number, _pdf_of(sheet.pass_id, sheet.sealed_pdf), sheet.sha256)
+
+
+def _pdf_of(pass_id: UUID, sealed_pdf: bytes) -> bytes:
+    return sealer().open_bytes(sealed_pdf, place=_place(pass_id))
 
 
 def _place(pass_id: UUID) -> str:

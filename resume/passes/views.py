@@ -9,12 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from resume.applications.models import Application
+from resume.applications.models import Application, Batch
 from resume.db import reading
+from resume.firms.models import Site
+from resume.firms.queries import list_sites
+from resume.passes.choice import Choice
 from resume.passes.lifecycle import HIDDEN_FROM_HR, RELEASED_BY_REVIEWER, Status
 from resume.passes.models import Pass, Suspension
-from resume.passes.queries import count_by_status, list_of_firm, list_open_suspensions
+from resume.passes.queries import count_by_status, list_batches, list_of_firm, list_open_suspensions
 from resume.passes.reassess import live_condition, read_live
+from resume.passes.sheets import count_ready
 from resume.policy import Answer, Finding, Outcome, Verdict, reason
 from resume.policy.codes import Reason
 from resume.roster.details import WorkerDetails, open_details
@@ -31,40 +35,69 @@ class PassLine:
     status: Status
     is_ready: bool
     person: WorkerDetails
+    site: str
     reasons: Sequence[Reason]
 
 
 @dataclass(frozen=True, slots=True)
 class FirmPasses:
-    """One page of a firm's passes, and how many stand where."""
+    """One page of a firm's passes, how many stand where, and what the filters offer.
+
+    `ready`: how many of all that `choice` asks for go into an archive now.
+    """
 
     lines: Sequence[PassLine]
     counts: Mapping[Status, int]
-    shown: Status | None
+    choice: Choice
     page: int
+    sites: Sequence[Site]
+    batches: Sequence[tuple[Batch, int]]
+    ready: int
+
+    @property
+    def shown(self) -> Status | None:
+        return self.choice.status
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
 
     @property
+    def count(self) -> int:
+        return self.total if self.shown is None else self.counts[self.shown]
+
+    @property
     def pages(self) -> int:
-        count = self.total if self.shown is None else self.counts[self.shown]
-        return max(1, -(-count // PER_PAGE))
+        return max(1, -(-self.count // PER_PAGE))
 
 
-def view_firm_passes(*, firm_id: int, at: datetime, status: Status | None, page: int) -> FirmPasses:
-    """A page of the firm's passes, newest first. Four queries."""
-    rows = list_of_firm(firm_id=firm_id, at=at, status=status, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+def view_firm_passes(*, firm_id: int, at: datetime, choice: Choice, page: int) -> FirmPasses:
+    """A page of the firm's passes, newest first. Seven queries."""
+    rows = list_of_firm(firm_id=firm_id, at=at, choice=choice, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     workers = workers_by_id({found.worker_id for found, _status, _ready in rows})
     held = list_open_suspensions({found.id for found, word, _ready in rows if word is Status.SUSPENDED})
+    sites = list_sites(firm_id=firm_id)
+    names = {site.id: site.name for site in sites}
     lines = [
         PassLine(
-            found, word, ready, open_details(workers[found.worker_id]), reasons_for_hr(held.get(found.id, ()))
+            found,
+            word,
+            ready,
+            open_details(workers[found.worker_id]),
+            names.get(found.site_id, ""),
+            reasons_for_hr(held.get(found.id, ())),
         )
         for found, word, ready in rows
     ]
-    return FirmPasses(lines, count_by_status(firm_id=firm_id, at=at), status, page)
+    return FirmPasses(
+        lines,
+        count_by_status(firm_id=firm_id, at=at, choice=choice),
+        choice,
+        page,
+        sites,
+        list_batches(firm_id=firm_id),
+        count_ready(firm_id=firm_id, at=at, choice=choice),
+    )
 
 
 def reasons_for_hr(held: Sequence[Suspension]) -> list[Reason]:

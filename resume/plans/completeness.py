@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from resume.plans.display import shown_fields
+from resume.plans.display import shown_fields, shown_row
+from resume.plans.loop import Loop, loop_of
 from resume.plans.sections import SECTIONS
 from resume.plans.sections.describe import Answers, Check, Field, Section
 from resume.refusals import Text
@@ -36,16 +37,20 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Who saved a section last, and at which revision of the draft."""
+    """Who saved a section last, at which revision of the draft, and from which opened page."""
 
     revision: int
     by: str
     at: datetime
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section as it stands: values, what is missing (in words), check results, state, who saved it last."""
+    """A section as it stands: values, what is missing (in words), check results, state, who saved it last.
+
+    `is_unreadable`: something typed cannot be read yet and is kept as typed.
+    """
 
     section: Section
     values: Mapping[str, Any]
@@ -53,6 +58,7 @@ class SectionView:
     results: tuple[CheckResult, ...]
     state: SectionState
     saved: Saved | None = None
+    is_unreadable: bool = False
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -69,24 +75,38 @@ class SectionView:
     @property
     def shown_rows(self) -> list[list[tuple[Field, str]]]:
         """The repeated answers in words."""
-        fields = self.section.rows.fields if self.section.rows else ()
-        return [shown_fields(fields, row) for row in self.values.get("rows") or ()]
+        if self.section.rows is None:
+            return []
+        return [shown_row(self.section.rows, row) for row in self.values.get("rows") or ()]
+
+    @property
+    def loop(self) -> Loop | None:
+        """The loop as a picture shows it; None for a section that does not draw it, or without an area."""
+        return loop_of(self.values.get("rows") or ()) if self.section.key == "zones" else None
 
     def result_beside(self, field: str) -> CheckResult | None:
         return next((result for result in self.results if result.check.field == field), None)
 
 
-def judge(section: Section, answers: Answers, saved: Saved | None = None) -> SectionView:
+def judge(
+    section: Section, answers: Answers, saved: Saved | None = None, *, is_unreadable: bool = False
+) -> SectionView:
     """Look at one section of a plan; checks may look at the others."""
     values = answers.sections.get(section.key, {})
     missing = tuple(missing_fields(section, values))
     results = tuple(_ask(check, answers) for check in section.checks)
-    return SectionView(section, values, missing, results, _state(values, missing, results), saved)
+    state = SectionState.WRONG if is_unreadable else _state(values, missing, results)
+    return SectionView(section, values, missing, results, state, saved, is_unreadable)
 
 
-def judge_all(answers: Answers, saves: Mapping[str, Saved]) -> tuple[SectionView, ...]:
+def judge_all(
+    answers: Answers, saves: Mapping[str, Saved], unreadable: Collection[str] = ()
+) -> tuple[SectionView, ...]:
     """Every section in order."""
-    return tuple(judge(section, answers, saves.get(section.key)) for section in SECTIONS)
+    return tuple(
+        judge(section, answers, saves.get(section.key), is_unreadable=section.key in unreadable)
+        for section in SECTIONS
+    )
 
 
 def missing_fields(section: Section, values: Mapping[str, Any]) -> Iterator[Text]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from resume.plans.sections.describe import Field, Kind
+from resume.plans.sections.describe import Field, Kind, Rows
 
 NOTHING = "—"
 
@@ -30,3 +30,12 @@ def shown(field: Field, value: Any) -> str:
 def shown_fields(fields: Sequence[Field], values: Mapping[str, Any]) -> list[tuple[Field, str]]:
     """Each field that people fill in with its answer."""
     return [(field, shown(field, values.get(field.key))) for field in fields if field.kind is not Kind.ROW_ID]
+
+
+def shown_row(rows: Rows, values: Mapping[str, Any]) -> list[tuple[Field, str]]:
+    """One row's answers, and last what is worked out from them."""
+    found = shown_fields(rows.fields, values)
+    if rows.beside is not None:
+        worked_out = Field(f"{rows.beside.field}-beside", rows.beside.label)
+        found.append((worked_out, str(rows.beside.judge(values).text)))
+    return found

@@ -11,12 +11,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
+import wtforms
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileRequired, MultipleFileField
 from werkzeug.datastructures import MultiDict
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
-from resume.plans.sections.describe import Field, Kind, Rows, Section
+from resume.plans.sections.attachments import KINDS
+from resume.plans.sections.describe import Field, Judged, Kind, Rows, Section
 from resume.plans.typed_fields import form_class
 from resume.refusals import Text
 from resume.web.fields import Form
+
+
+class AttachmentForm(Form):
+    """Files of one kind, and what they show."""
+
+    kind = wtforms.SelectField(
+        _("附件类别"), choices=[SelectChoice(value=key, label=title) for key, title in KINDS]
+    )
+    file = MultipleFileField(_("文件"), validators=[FileRequired(_("请选择要上传的文件"))])
+
 
 _ROW_NAME = re.compile(r"rows-([0-9]{1,4})-")
 _PLAIN = {"csrf": False}  # the token is checked for every unsafe request before the view
@@ -48,6 +63,14 @@ class SectionForm:
         numbers = sorted({int(match[1]) for name in typed if (match := _ROW_NAME.match(name))})
         return cls(section, head, [_row(section.rows, i, typed, {}) for i in numbers[: section.rows.most]])
 
+    @classmethod
+    def of_kept(cls, section: Section, typed: Mapping[str, Sequence[str]]) -> SectionForm:
+        """What was typed earlier and kept as it was, with its errors."""
+        pairs = [(name, text) for name, texts in typed.items() for text in texts]
+        form = cls.of_request(section, MultiDict(pairs))
+        form.validate()
+        return form
+
     def add_row(self) -> None:
         """One more empty row at the end, where the section has room for it."""
         rows = self.section.rows
@@ -75,6 +98,16 @@ class SectionForm:
             values["rows"] = [row for row in rows if _is_filled(row)]
         return values
 
+    def as_typed(self, typed: MultiDict[str, str]) -> dict[str, list[str]]:
+        """Of what was sent, what belongs to this section's questions: to be kept as it is."""
+        names = {field.name for form in [self.head, *self.rows] for field in form}
+        return {name: texts for name, texts in typed.lists() if name in names}
+
+    def clear_errors(self) -> None:
+        """Say nothing of what cannot be read: nothing was to be saved yet."""
+        for bound in (field for form in [self.head, *self.rows] for field in form):
+            bound.errors = ()
+
     @property
     def error_list(self) -> list[dict[str, Text]]:
         """Every error with a link to its field, for the summary on top."""
@@ -86,6 +119,14 @@ class SectionForm:
                     text = f"{where}{field.label.text}：{field.errors[0]}"
                     found.append({"text": text, "href": f"#{field.id}"})
         return found
+
+    def beside(self, row: Form) -> tuple[str, Judged] | None:
+        """What is worked out from one row as it stands, and beside which of its fields it is said."""
+        rows = self.section.rows
+        if rows is None or rows.beside is None:
+            return None
+        judged = rows.beside.judge(_kept(rows.fields, row))
+        return rows.beside.field, Judged(judged.is_met, str(judged.text))
 
     def fields_of(self, form: Form, fields: Sequence[Field]) -> list[tuple[Field, Any]]:
         """Each described field with its bound one, for the template."""

@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from resume import audit
 from resume.clock import iso
 from resume.db import joined
-from resume.firms.models import Site
+from resume.plans.completeness import Saved
 from resume.plans.models import Plan, PlanVersion
+from resume.plans.older import as_today, saves_as_today
 from resume.plans.queries import find_current_version, find_plan, saves_of
 from resume.plans.sections import BY_KEY
-from resume.refusals import Conflict
+from resume.plans.site_register import write_approved, write_drafted
+from resume.refusals import Conflict, Unprocessable
 from resume.roles import Actor
 from resume.web.dates import moment_text
 
 
 class SectionChanged(Conflict):
-    """Somebody else saved this section after the page was opened."""
+    """Somebody else saved this section after the page was opened; `saved` says who and when."""
 
     code = "section_changed"
-    advice = _("请重新打开这一页，看到最新内容后再修改；您刚才填写的内容没有保存")
+    advice = _("您填写的内容没有保存，仍在本页；请比较两份内容后再保存")
+
+    def __init__(self, key: str, saved: Saved) -> None:
+        self.saved = saved
+        super().__init__(
+            gettext(
+                "%(who)s 已于%(when)s保存了“%(section)s”",
+                who=saved.by,
+                when=moment_text(saved.at),
+                section=BY_KEY[key].title,
+            )
+        )
 
 
-class SameSiteName(Conflict):
-    """Two plants of one firm cannot have one name: lists name them by it."""
+class TooMuchTyped(Unprocessable):
+    """More than a draft keeps of what cannot be read."""
 
-    code = "same_site_name"
-    advice = _("请给每个厂区不同的名称；两个厂区互换名称时请分两次保存")
+    code = "too_much_typed"
+    message = _("填写的内容太长，没有保存")
+    advice = _("请缩短后再保存；每一项的字数上限见该项下的提示")
 
 
-class SiteInUse(Conflict):
-    """A plant that lists, passes or gates refer to is not removed."""
-
-    code = "site_in_use"
-    advice = _("请保留这一厂区；名称和地址可以修改")
+#: A section's form as it was typed: field name -> what was sent under it.
+Typed: TypeAlias = Mapping[str, Sequence[str]]
+#: Characters kept of a section that cannot be read yet.
+MOST_TYPED = 200_000
 
 
 def ensure_version(*, firm_id: int, at: datetime) -> PlanVersion:
@@ -57,8 +68,9 @@ def open_draft(*, firm_id: int, at: datetime) -> PlanVersion:
     draft = PlanVersion(
         plan_id=latest.plan_id,
         number=latest.number + 1,
-        sections=dict(latest.sections),
-        saves=dict(latest.saves),
+        sections=as_today(latest.sections),
+        saves=saves_as_today(latest.sections, latest.saves),
+        typed=dict(latest.typed),
         revision=latest.revision,
         updated_at=at,
     )
@@ -68,17 +80,38 @@ def open_draft(*, firm_id: int, at: datetime) -> PlanVersion:
 
 
 def save_section(
-    key: str, values: Mapping[str, Any], *, firm_id: int, revision: int, by: Actor, at: datetime
+    key: str,
+    values: Mapping[str, Any],
+    *,
+    firm_id: int,
+    revision: int,
+    by: Actor,
+    at: datetime,
+    typed: Typed | None = None,
+    opened: str = "",
 ) -> PlanVersion:
-    """Write one section into the draft. SectionChanged where it was saved after `revision`."""
+    """Write one section into the draft. SectionChanged where it was saved after `revision`.
+
+    `typed` is the form as it was sent, where something in it cannot be read yet. `opened` names the opened
+    page that saves: what that page has saved itself is no surprise to it, even if it never heard that it was
+    saved.
+    """
+    if typed and sum(len(text) for texts in typed.values() for text in texts) > MOST_TYPED:
+        raise TooMuchTyped
     draft = open_draft(firm_id=firm_id, at=at)
-    _refuse_if_changed(key, draft, revision)
+    _refuse_if_changed(key, draft, revision, opened)
     kept = dict(values)
     if key == "sites":
-        kept["rows"] = _write_sites(kept.get("rows") or [], firm_id=firm_id)
+        kept["rows"] = write_drafted(kept.get("rows") or [], firm_id=firm_id)
     draft.revision += 1
     draft.sections = {**draft.sections, key: kept}
-    draft.saves = {**draft.saves, key: {"revision": draft.revision, "by": by.name, "at": iso(at)}}
+    draft.typed = {name: form for name, form in draft.typed.items() if name != key}
+    if typed:
+        draft.typed = {**draft.typed, key: {name: list(texts) for name, texts in typed.items()}}
+    draft.saves = {
+        **draft.saves,
+        key: {"revision": draft.revision, "by": by.name, "at": iso(at), "page": opened},
+    }
     draft.updated_at = at
     audit.record(
         "plan.save_section", f"plan_version:{draft.id}", by=by, at=at, section=key, revision=draft.revision
@@ -92,11 +125,11 @@ def fix(version: PlanVersion, *, at: datetime) -> None:
 
 
 def approve(version: PlanVersion, *, at: datetime) -> None:
-    """Put a version in force: the firm's plan is approved."""
+    """Put a version in force: the plan is approved, and its plants are called as it calls them."""
     version.approved_at = version.approved_at or at
-    plan = joined().get(Plan, version.plan_id)
-    if plan is not None:
-        plan.state = "approved"
+    plan = joined().get_one(Plan, version.plan_id)
+    plan.state = "approved"
+    write_approved(version, firm_id=plan.firm_id)
 
 
 def _first_draft(firm_id: int, at: datetime) -> PlanVersion:
@@ -111,69 +144,7 @@ def _first_draft(firm_id: int, at: datetime) -> PlanVersion:
     return version
 
 
-def _refuse_if_changed(key: str, draft: PlanVersion, revision: int) -> None:
+def _refuse_if_changed(key: str, draft: PlanVersion, revision: int, opened: str) -> None:
     last = saves_of(draft).get(key)
-    if last is not None and last.revision > revision:
-        raise SectionChanged(
-            gettext(
-                "%(who)s 已于%(when)s保存了“%(section)s”",
-                who=last.by,
-                when=moment_text(last.at),
-                section=BY_KEY[key].title,
-            )
-        )
-
-
-def _write_sites(rows: list[dict[str, Any]], *, firm_id: int) -> list[dict[str, Any]]:
-    """Bring the register of this firm's plants in line with the rows; each row gets its plant's id.
-
-    A row without name or district, or with a name used above it, stays in the draft alone. An id of another
-    firm's plant is not taken.
-    """
-    known = {site.id: site for site in joined().scalars(select(Site).where(Site.firm_id == firm_id))}
-    by_name = {site.name: site for site in known.values()}
-    written: list[Site | None] = []
-    for row in rows:
-        site = known.get(row.get("site_id") or 0) or by_name.get(row.get("name") or "")
-        free = [used for used in written if used is not None]
-        written.append(
-            _write_site(row, None if site in free else site, firm_id, {used.name for used in free})
-        )
-    _remove_sites([site for site in known.values() if site not in written])
-    _flush_sites()
-    return [
-        {**row, "site_id": site.id if site is not None else None}
-        for row, site in zip(rows, written, strict=True)
-    ]
-
-
-def _write_site(row: Mapping[str, Any], site: Site | None, firm_id: int, names: set[str]) -> Site | None:
-    name, district = row.get("name"), row.get("district")
-    if not name or not district or name in names:
-        return site
-    if site is None:
-        site = Site(firm_id=firm_id)
-        joined().add(site)
-    site.name, site.district_code, site.address = name, district, row.get("address") or ""
-    return site
-
-
-def _flush_sites() -> None:
-    try:
-        with joined().begin_nested():
-            joined().flush()
-    except IntegrityError:
-        raise SameSiteName(_("厂区名称与已登记的另一厂区相同，没有保存")) from None
-
-
-def _remove_sites(sites: list[Site]) -> None:
-    """Remove plants that nothing refers to; the database knows what refers to them."""
-    for site in sites:
-        try:
-            with joined().begin_nested():
-                joined().delete(site)
-                joined().flush()
-        except IntegrityError:
-            raise SiteInUse(
-                gettext("厂区“%(name)s”已有人员、通行证或门岗，不能移除", name=site.name)
-            ) from None
+    if last is not None and last.revision > revision and not (opened and last.opened == opened):
+        raise SectionChanged(key, last)

@@ -12,11 +12,13 @@ from resume.policy.findings import Finding, Outcome, Text
 from resume.policy.json_part import FactError
 from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
 from resume.policy.outlook import DAYS_AHEAD, Outlook, Span, outlook
-from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms, UnknownProfile
+from resume.policy.own_advice import OWN_ADVICE
+from resume.policy.parameters import Duties, Mark, Parameter, Policy, Profile, Terms, UnknownProfile
 from resume.policy.versions import VERSIONS, NoPolicy, UnknownVersion, policy_at, policy_named
 
 __all__ = [
     "DAYS_AHEAD",
+    "OWN_ADVICE",
     "REASONS",
     "SHANGHAI",
     "VERSIONS",
@@ -26,6 +28,7 @@ __all__ = [
     "Building",
     "Case",
     "Code",
+    "Duties",
     "FactError",
     "Facts",
     "Finding",

@@ -67,6 +67,24 @@ class Terms:
         return tuple((field.name, getattr(self, field.name)) for field in fields(self))
 
 
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What is owed to the persons whose data are held.
+
+    Days are counted from the last use of a record, hours from the moment an objection comes in."""
+
+    objection_hours: Parameter[int]
+    tests_days: Parameter[int]
+    cases_days: Parameter[int]
+    scans_days: Parameter[int]
+    pass_days: Parameter[int]
+    audit_days: Parameter[int]
+
+    def listed(self) -> tuple[tuple[str, Parameter[Any]], ...]:
+        """Every parameter with its name, in order, to be shown."""
+        return tuple((field.name, getattr(self, field.name)) for field in fields(self))
+
+
 Rule = Callable[[Facts, Terms, datetime], Finding | None]
 """One rule: facts, parameters and the moment T in UTC; its finding, or None where it was not asked."""
 
@@ -90,6 +108,7 @@ class Policy:
     version: str
     in_force_from: datetime
     profiles: Mapping[str, Profile]
+    duties: Duties
 
     def profile(self, name: str) -> Profile:
         """The profile of that name. Raises UnknownProfile."""

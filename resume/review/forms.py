@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from resume.plans.sections import SECTIONS
+from resume.applications.returned import LIST, WHOLE
+from resume.plans.sections import BY_KEY
 from resume.web.fields import Form
 
 MAX_REASON = 500
@@ -37,15 +35,10 @@ class ReturnForm(Form):
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def reasons(self) -> dict[str, str]:
-        """Title of a section -> what to change there, for those where something was written."""
-        written = {
-            title: request.form.get(f"reason-{key}", "").strip()[:MAX_REASON]
-            for key, title in returnable_parts()
-        }
-        return {title: text for title, text in written.items() if text}
+        """Part -> what to change there, for those where something was written."""
+        written = {part: request.form.get(f"reason-{part}", "").strip()[:MAX_REASON] for part in RETURNABLE}
+        return {part: text for part, text in written.items() if text}
 
 
-def returnable_parts() -> Sequence[tuple[str, str]]:
-    """What a return can name: each section of the plan, the list, the case as a whole; key and title."""
-    sections = [(section.key, str(section.title)) for section in SECTIONS]
-    return [*sections, ("list", gettext("花名册")), ("case", gettext("其他"))]
+#: What a return can name: the case as a whole, each section of the plan, the list.
+RETURNABLE = (WHOLE, *BY_KEY, LIST)

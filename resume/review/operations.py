@@ -13,14 +13,18 @@ from sqlalchemy import select
 from resume.applications.lifecycle import State, find_move
 from resume.applications.models import Application, Batch
 from resume.applications.queries import find_in_force
+from resume.applications.returned import LIST, WHOLE, note_return, part_title
 from resume.applications.steps import AnotherWasFaster, SameHands, move, note_event, what_happened
+from resume.applications.telling import tell_hr, tell_reviewers
 from resume.db import joined, transaction
 from resume.passes.issue import EvidenceMoved, Prepared, prepare, write
+from resume.passes.leaving import follow_list
 from resume.passes.reassess import Scope, reassess
 from resume.plans.models import Plan
+from resume.plans.sections import BY_KEY
 from resume.refusals import Conflict, NotAllowed, Unprocessable
 from resume.review.queries import get_case, list_without_pass, list_workers
-from resume.roles import Actor
+from resume.roles import Actor, Role
 from resume.roster.models import Worker
 
 ATTEMPTS = 3
@@ -63,19 +67,30 @@ def recommend(application_id: UUID, *, revision: int, note: str = "", by: Actor,
     """Recommend a case for signature. Raises AnotherWasFaster, NotAllowed, NotFound."""
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.RECOMMENDED, revision=revision, by=by, at=at, note=note)
+        recommended = move(case, to=State.RECOMMENDED, revision=revision, by=by, at=at, note=note)
+        tell_reviewers("to_sign", recommended, role=Role.SIGN_OFF, at=at)
+        return recommended
 
 
 def send_back(
     application_id: UUID, *, revision: int, reasons: Mapping[str, str], by: Actor, at: datetime
 ) -> Application:
-    """Return a case with reasons, section's name -> what to change. Raises ReasonMissing."""
-    note = "\n".join(f"{name}：{text.strip()}" for name, text in reasons.items() if text.strip())
-    if not note:
+    """Return a case with reasons, part -> what to change: sections by key, `list`, or `case` for the whole.
+
+    Raises ReasonMissing; ValueError for a part that a case does not have.
+    """
+    written = {part: text.strip() for part, text in reasons.items() if text.strip()}
+    if not written:
         raise ReasonMissing
+    if unknown := written.keys() - {*BY_KEY, LIST, WHOLE}:
+        raise ValueError(f"no part of a case: {sorted(unknown)}")
+    said = "\n".join(f"{part_title(part)}：{text}" for part, text in written.items())
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.RETURNED, revision=revision, by=by, at=at, note=note)
+        move(case, to=State.RETURNED, revision=revision, by=by, at=at, note=said)
+        note_return(case, written, by=by, at=at)
+        tell_hr("returned", case, at=at, sections=len(written))
+        return case
 
 
 def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: datetime) -> Application:
@@ -84,12 +99,15 @@ def refuse(application_id: UUID, *, revision: int, reason: str, by: Actor, at: d
         raise ReasonMissing
     with transaction():
         case = get_case(application_id, district_code=by.district_code)
-        return move(case, to=State.REFUSED, revision=revision, by=by, at=at, note=reason.strip())
+        refused = move(case, to=State.REFUSED, revision=revision, by=by, at=at, note=reason.strip())
+        tell_hr("refused", refused, at=at)
+        return refused
 
 
 def sign_off(application_id: UUID, *, revision: int, by: Actor, at: datetime) -> Batch:
     """Sign a recommended case: its plan is in force, every eligible worker has a pass, the rest is withheld.
 
+    Passes of earlier lists follow: who is gone, or is listed otherwise and withheld, keeps none.
     Evaluation and minting happen before the transaction; where evidence changes meanwhile they are done
     again, at most three times. Raises EvidenceMoved after that, AnotherWasFaster, SameHands, NotAllowed.
     """
@@ -118,12 +136,14 @@ def _refuse_early(case: Application, revision: int, by: Actor) -> None:
 def _approve(prepared: Prepared, *, revision: int, by: Actor, at: datetime) -> Batch:
     case = get_case(prepared.application_id, district_code=by.district_code)
     was_in_force = _plan_state(case.firm_id) == "approved"
-    note = _numbers(prepared)
-    move(case, to=State.APPROVED, revision=revision, by=by, at=at, note=note)
+    numbers = _numbers(prepared)
+    move(case, to=State.APPROVED, revision=revision, by=by, at=at, note=numbers)
     if not was_in_force:  # passes that the plan's suspension held come back with it
         joined().flush()
         reassess(scope=Scope(firm_ids=frozenset([case.firm_id])), at=at, by=by)
-    return _store(prepared, case, by=by)
+    batch = _store(prepared, case, is_later=False, by=by)
+    follow_list(case, by=by, at=at)
+    return batch
 
 
 def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
@@ -145,7 +165,7 @@ def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
                 raise PlanNotInForce
             case.revision += 1
             note_event(case, "approved", by=by, at=at, note=f"补批：{_numbers(prepared)}")
-            return _store(prepared, case, by=by)
+            return _store(prepared, case, is_later=True, by=by)
 
     return _while_evidence_moves(attempt)
 
@@ -166,10 +186,14 @@ def _refuse_followed(case: Application) -> None:
         raise CaseFollowed
 
 
-def _store(prepared: Prepared, case: Application, *, by: Actor) -> Batch:
+def _store(prepared: Prepared, case: Application, *, is_later: bool, by: Actor) -> Batch:
     batch = write(prepared, by=by)
     case.withheld = batch.withheld
     joined().flush()
+    tell_hr(
+        "approved", case, key=str(batch.id), at=prepared.at,
+        approved=batch.approved, withheld=batch.withheld, is_later=is_later,
+    )  # fmt: skip
     return batch
 
 

@@ -246,14 +246,15 @@ def list_workers(application: Application) -> Sequence[Worker]:
 
 
 def list_without_pass(application: Application, *, at: datetime) -> Sequence[Worker]:
-    """Whom a later batch can approve: workers of a case's list who hold no live pass at `at`, and whom none
-    of the case's passes has brought into the plant already."""
+    """Whom a later batch can approve: workers of a case's list who have not left the firm, hold no live pass
+    at `at`, and whom none of the case's passes has brought into the plant already."""
     of_his = Pass.person_key == Worker.person_key
     holds = select(Pass.id).where(of_his, *_in_force(at)).exists()
     has_arrived = (
         select(Pass.id).where(of_his, Pass.application_id == application.id, Pass.in_at.is_not(None)).exists()
     )
-    query = select(Worker).where(Worker.list_id == application.list_id, ~holds, ~has_arrived)
+    still_here = Worker.list_id == application.list_id, Worker.left_at.is_(None)
+    query = select(Worker).where(*still_here, ~holds, ~has_arrived)
     return reading().scalars(query.order_by(Worker.row, Worker.id)).all()
 
 

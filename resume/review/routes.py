@@ -11,15 +11,23 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from resume import clock
+from resume.accounts.kept import drop_kept_here, kept_here
+from resume.applications.changes import view_submitted
 from resume.applications.lifecycle import ACTION_NAMES, STATE_NAMES
 from resume.applications.queries import view_case
+from resume.applications.returned import judge, list_last, part_title
+from resume.passes.leaving import count_gone
+from resume.plans.attached import get_of_version
+from resume.plans.handing_out import send_attachment, send_plan
+from resume.plans.queries import get_version
 from resume.policy import REASONS, Answer
 from resume.refusals import NotFound
 from resume.review import operations, queries
 from resume.review.decided import get_decided
-from resume.review.forms import RefusalForm, ReturnForm, StepForm, returnable_parts
+from resume.review.forms import RETURNABLE, RefusalForm, ReturnForm, StepForm
 from resume.roles import Role
-from resume.web.access import current_actor, open_to
+from resume.web.access import current_actor, keeps_typed, open_to
+from resume.web.headers import sandboxed
 from resume.web.pages import page, saved
 
 bp = Blueprint("review", __name__)
@@ -60,7 +68,7 @@ def _case(application_id: UUID, form: StepForm, status: int = 200) -> Response:
     at, word = clock.now(), request.args.get("outcome", "")
     application = queries.get_case(application_id, district_code=own_district())
     outcome = Answer(word) if word in set(Answer) else None
-    view = view_case(application, at=at)
+    view, changes = view_case(application, at=at), view_submitted(application)
     return page(
         "review/case.html",
         fragment="review/_workers.html" if request.method == "GET" else None,
@@ -68,13 +76,35 @@ def _case(application_id: UUID, form: StepForm, status: int = 200) -> Response:
         application=application,
         case=view,
         plan=view.plan,
+        gone=count_gone(application, at=at),
         judged=queries.judge_page(application, at=at, outcome=outcome, page=asked_page()),
         batches=queries.list_batches(application_id),
+        changes=changes,
+        returned=judge(list_last(application_id), changes.parts),
         role=current_actor().role,
         is_own_recommendation=application.recommended_by == current_actor().account_id,
         form=form,
         **WORDS,
     )
+
+
+@bp.get("/review/<uuid:application_id>/plan.pdf")
+@open_to(Role.REVIEWER, Role.SIGN_OFF)
+def plan_pdf(application_id: UUID) -> Response:
+    """The case's plan as a printed paper, in the reader's language."""
+    at = clock.now()
+    application = queries.get_case(application_id, district_code=own_district())
+    return send_plan(view_case(application, at=at).plan, at=at)
+
+
+@bp.get("/review/<uuid:application_id>/attachments/<uuid:attachment_id>")
+@open_to(Role.REVIEWER, Role.SIGN_OFF)
+@sandboxed
+def attachment(application_id: UUID, attachment_id: UUID) -> Response:
+    """A file of the case's plan, to be saved."""
+    application = queries.get_case(application_id, district_code=own_district())
+    version = get_version(application.plan_version_id, firm_id=application.firm_id)
+    return send_attachment(get_of_version(attachment_id, version))
 
 
 @bp.post("/review/<uuid:application_id>/recommendation")
@@ -96,6 +126,7 @@ def recommend(application_id: UUID) -> Response:
 
 @bp.route("/review/<uuid:application_id>/return", methods=["GET", "POST"])
 @open_to(Role.REVIEWER, Role.SIGN_OFF)
+@keeps_typed
 def send_back(application_id: UUID) -> Response:
     """Return the case with what to change, section by section."""
     application = queries.get_case(application_id, district_code=own_district())
@@ -108,6 +139,7 @@ def send_back(application_id: UUID) -> Response:
             by=current_actor(),
             at=clock.now(),
         )
+        drop_kept_here()
         return saved(to=url_for("review.queue"), message=_("已退回企业修改"))
     plan = view_case(application, at=clock.now()).plan
     return page(
@@ -116,8 +148,9 @@ def send_back(application_id: UUID) -> Response:
         application=application,
         plan=plan,
         failed={view.section.key: view.failed for view in plan.sections},
-        parts=returnable_parts(),
-        written=request.form,
+        parts=[(part, part_title(part)) for part in RETURNABLE],
+        changes=view_submitted(application),
+        written=_written(),
         form=form,
     )
 
@@ -197,6 +230,12 @@ def decision(application_id: UUID, decision_id: UUID) -> Response:
         decided=get_decided(decision_id, application=application),
         **WORDS,
     )
+
+
+def _written() -> Mapping[str, str]:
+    """What this request wrote, or what was written when the session had expired."""
+    kept = kept_here() if request.method == "GET" else None
+    return request.form if kept is None else {name: kept.first(name) for name in kept.typed}
 
 
 def _revision(form: StepForm | ReturnForm | RefusalForm) -> int:

@@ -38,6 +38,12 @@ class Filters:
     sample: str = ""
 
     @classmethod
+    def searching(cls, form: Mapping[str, str]) -> Filters:
+        """A search as it is posted: names and numbers have no place in an address."""
+        typed = "".join(c for c in form.get("q", "") if c.isprintable()).strip()[:40]
+        return cls(search=typed, page=cls.of(form).page)
+
+    @classmethod
     def of(cls, args: Mapping[str, str]) -> Filters:
         """From a query string; what it does not know is ignored."""
         tab, code, page = args.get("tab", ""), args.get("code", ""), args.get("page", "")
@@ -46,7 +52,6 @@ class Filters:
             tab=tab if tab in _TABS else "",
             code=code if code in REASONS else "",
             key_only=args.get("key") == "1",
-            search="".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40],
             page=int(page) if page.isdecimal() and 0 < len(page) < 6 and int(page) else 1,
             sample=sample if _SAMPLING.fullmatch(sample) else "",
         )
@@ -57,7 +62,6 @@ class Filters:
             "tab": self.tab,
             "code": self.code,
             "key": "1" if self.key_only else "",
-            "q": self.search,
             "sample": self.sample,
         }
         return {name: value for name, value in (values | changed).items() if value}

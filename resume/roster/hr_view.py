@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.queries import list_sites
-from resume.places.matching import Near, match_buildings
+from resume.places.matching import Address, Near, match_buildings
 from resume.policy import Finding, Outlook, Verdict, for_hr, outlook_for_hr
-from resume.roster.details import WorkerDetails, open_details, open_sealed
+from resume.roster.bad_rows import BadLine, bad_lines
+from resume.roster.details import WorkerDetails, open_details
 from resume.roster.eligibility import Summary, in_the_way, plan_for_preview
 from resume.roster.forms import ERRORS, Filters
 from resume.roster.judgement import Judgement, Mark, judge_anew, judgement_of, mark_of
-from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.lost import count_addresses
+from resume.roster.models import Worker, WorkerList
 from resume.roster.outlook import Judged, Sampling, deadline_of, look_ahead, sampling_key
 from resume.roster.queries import (
     flatmates_on_list,
-    list_errors,
     list_workers,
     rows_claimed_elsewhere,
     texts_of_list,
     workers_by_id,
 )
+from resume.roster.searching import finder
 
 PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One worker in the table. `nearest`: buildings offered where his address matched none."""
+    """One worker in the table. `nearest`: buildings offered where his address matched none; `same`: how many
+    of his list have that address, himself among them."""
 
     worker: Worker
     details: WorkerDetails
@@ -40,6 +44,7 @@ class Line:
     in_the_way: Sequence[Finding]
     nearest: tuple[Near, ...]
     ahead: Outlook
+    same: int = 1
 
     @property
     def earliest(self) -> datetime | None:
@@ -54,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list with its counts and one page of it. `count`: how many workers (or bad cells) the filters leave.
+    """A list with its counts and one page of it. `count`: how many workers (or bad rows) the filters leave.
 
     `claimed_rows`: rows whose persons another firm has submitted; asked of a preview only. `samplings`: how
     many of the whole list have to be sampled by when.
@@ -64,7 +69,7 @@ class ListView:
     summary: Summary
     filters: Filters
     lines: Sequence[Line]
-    errors: Sequence[RowError]
+    errors: Sequence[BadLine]
     count: int
     claimed_rows: Sequence[int]
     samplings: Sequence[Sampling]
@@ -91,15 +96,15 @@ def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> Lis
     if not shown.agrees:
         judgement = judge_anew(list_id, plan=plan, at=at)
         shown = _one_page(judgement, list_id, filters, plan=plan, at=at)
-    errors = list_errors(list_id) if filters.tab == ERRORS else []
-    start = (filters.page - 1) * PER_PAGE
+    is_bad = filters.tab == ERRORS
+    errors, bad = bad_lines(list_id, page=filters.page, size=PER_PAGE) if is_bad else ([], 0)
     return ListView(
         worker_list=worker_list,
         summary=judgement.summary(),
         filters=filters,
         lines=lines_of(shown.judged),
-        errors=errors[start : start + PER_PAGE],
-        count=len(errors) if filters.tab == ERRORS else shown.count,
+        errors=errors,
+        count=bad if is_bad else shown.count,
         claimed_rows=(
             rows_claimed_elsewhere(list_id, firm_id=firm_id) if worker_list.state == "preview" else ()
         ),
@@ -183,6 +188,7 @@ def lines_of(judged: Sequence[Judged]) -> list[Line]:
     lost = [at for at, one in enumerate(judged) if one.worker.building_id is None]
     matches = match_buildings([details[at].matched_by for at in lost]) if lost else []
     nearest = {at: match.nearest for at, match in zip(lost, matches, strict=True)}
+    same = count_addresses(judged[lost[0]].worker.list_id) if lost else Counter[Address]()
     return [
         Line(
             one.worker,
@@ -192,6 +198,7 @@ def lines_of(judged: Sequence[Judged]) -> list[Line]:
             in_the_way(one.verdict, for_hr),
             nearest.get(at, ()),
             outlook_for_hr(one.ahead),
+            max(1, same[opened.matched_by]) if at in nearest else 1,
         )
         for at, (one, opened) in enumerate(zip(judged, details, strict=True))
     ]
@@ -202,6 +209,7 @@ def _kept(marks: Sequence[Mark], list_id: UUID, filters: Filters, at: datetime) 
     if filters.tab == ERRORS:
         return
     texts = texts_of_list(list_id) if filters.search else {}
+    holds = finder(filters.search)
     for mark in marks:
         if filters.tab and mark.outcome != filters.tab:
             continue
@@ -211,17 +219,10 @@ def _kept(marks: Sequence[Mark], list_id: UUID, filters: Filters, at: datetime) 
             continue
         if filters.sample and not _is_sampled_by(mark, filters.sample, at):
             continue
-        if filters.search and not _holds(mark.worker_id, texts, filters.search):
+        if filters.search and not (mark.worker_id in texts and holds(texts[mark.worker_id])):
             continue
         yield mark
 
 
 def _is_sampled_by(mark: Mark, key: str, at: datetime) -> bool:
     return mark.sample_by is not None and sampling_key(mark.deadline(at)) == key
-
-
-def _holds(worker_id: str, texts: Mapping[str, tuple[str, str, bytes]], search: str) -> bool:
-    post, shift, sealed = texts.get(worker_id, ("", "", None))
-    if sealed is None:
-        return False
-    return search in post or search in shift or search in open_sealed(UUID(hex=worker_id), sealed).name

@@ -177,8 +177,8 @@ def judgement_of(list_id: UUID, *, plan: str | None, at: datetime) -> Judgement:
 
 def judge_anew(list_id: UUID, *, plan: str | None, at: datetime) -> Judgement:
     """Judge the whole list at `at`, and remember it in this process."""
+    basis = basis_of(list_id, plan=plan, at=at)  # before the rows: what changes meanwhile makes it stale
     members = members_of(list_id)
-    basis = basis_of(list_id, plan=plan, at=at, size=len(members))
     flats = flats_of(one.subject for one in members)
     made = Judgement(at, basis, judge_members(members, at=at, plan=plan, flats=flats))
     _memory().put(list_id, made)

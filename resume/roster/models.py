@@ -12,9 +12,10 @@ from resume.db import Model, UtcTime, new_id
 
 
 class WorkerList(Model):
-    """One uploaded list (花名册). `state`: reading, preview, confirmed, submitted, dropped.
+    """One list of workers (花名册). `state`: reading, preview, confirmed, submitted, dropped.
 
-    `revision` grows with every change of a single row.
+    `revision` grows with every change of a single row. `based_on_id`: the list it was copied from, or
+    appended to; a list that was submitted once is history and never changes.
     """
 
     __tablename__ = "worker_list"
@@ -28,6 +29,7 @@ class WorkerList(Model):
     good_count: Mapped[int] = mapped_column(default=0)
     unknown_columns: Mapped[list[str]] = mapped_column(JSON, default=list)
     revision: Mapped[int] = mapped_column(default=0)
+    based_on_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker_list.id"))
 
 
 class SubmittedPeriod(Model):
@@ -44,7 +46,9 @@ class SubmittedPeriod(Model):
 class Worker(Model):
     """A good row of a list. Name, document number, phone, address and remarks are sealed together.
 
-    `flat_key` is a blind index of building, unit and room (empty without a room), to find co-residents.
+    `flat_key` is a blind index of building, unit and room (empty without a room), to find co-residents;
+    `content_key` one of everything that was typed, to tell a changed row from the same (empty: not known).
+    `left_at`: since when he no longer works for the firm, where it said so before a list without him.
     """
 
     __tablename__ = "worker"
@@ -72,6 +76,25 @@ class Worker(Model):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     plate: Mapped[str] = mapped_column(String(20), default="")
     arrive_on: Mapped[date]
+    content_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    left_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class BadRow(Model):
+    """A bad row of a preview, its cells sealed as they were typed, until it is corrected.
+
+    They go with the preview: when it is dropped or confirmed. `person_key`: whose row it is, where type and
+    number of his document could be read.
+    """
+
+    __tablename__ = "bad_row"
+    __table_args__ = (Index("ix_bad_row_list_row", "list_id", "row"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"))
+    row: Mapped[int]
+    person_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class RowError(Model):

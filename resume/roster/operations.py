@@ -14,8 +14,10 @@ from resume.clock import shanghai_date
 from resume.db import joined, new_id, transaction
 from resume.people.identify import remember
 from resume.roles import Actor
+from resume.roster.bad_rows import bad_row_values
+from resume.roster.content import worker_values
 from resume.roster.lifecycle import ListState
-from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.models import BadRow, RowError, Worker, WorkerList
 from resume.roster.queries import get_list
 from resume.roster.resolving import Resolved, resolve
 from resume.roster.sheet import SheetRead, read_worker_list
@@ -27,7 +29,6 @@ from resume.roster.stored_rows import (
     shown_file_name,
     sites_of,
     throw_away_previews,
-    worker_row,
 )
 from resume.roster.taking import abandon, keep_taken, take
 from resume.tables.model import Table
@@ -47,13 +48,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A list as read, matched and sealed, not stored yet. `resolved`: its good rows, in its order."""
+    """A list as read, matched and sealed, not stored yet. `resolved`: its good rows, in its order;
+    `bad_rows`: the others, to be corrected."""
 
     worker_list: WorkerList
     read: SheetRead
     resolved: Sequence[Resolved]
     workers: Sequence[dict[str, Any]]
     sites: dict[str, int]
+    bad_rows: Sequence[dict[str, Any]] = ()
 
 
 def upload(firm_id: int, data: bytes, filename: str, *, by: Actor, at: datetime) -> WorkerList:
@@ -81,8 +84,9 @@ def read_upload(firm_id: int, table: Callable[[], Table], filename: str, *, at: 
     read = read_worker_list(table(), sites=sites, today=shanghai_date(at))
     resolved = resolve(read.rows)
     worker_list = _list_of(read, firm_id=firm_id, filename=filename, at=at)
-    workers = [worker_row(one, worker_list.id, sites) for one in resolved]
-    return Upload(worker_list, read, resolved, workers, sites)
+    workers = [worker_values(one, worker_list.id, sites) for one in resolved]
+    bad_rows = bad_row_values(read.bad, worker_list.id)
+    return Upload(worker_list, read, resolved, workers, sites, bad_rows)
 
 
 def keep_upload(upload: Upload, *, by: Actor, at: datetime) -> WorkerList:
@@ -97,6 +101,7 @@ def keep_upload(upload: Upload, *, by: Actor, at: datetime) -> WorkerList:
     remember((one.keys, one.row.document) for one in upload.resolved)
     insert_rows(Worker, upload.workers)
     insert_rows(RowError, error_rows(upload.read.errors, worker_list.id))
+    insert_rows(BadRow, upload.bad_rows)
     audit.record(
         "list.uploaded", f"worker_list:{worker_list.id}", by=by, at=at, firm=firm_id,
         rows=worker_list.row_count, good=worker_list.good_count,

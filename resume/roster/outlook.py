@@ -106,7 +106,7 @@ def deadline_of(ahead: Outlook, *, at: datetime) -> datetime | None:
 
 def rounded_deadline(ahead: Outlook) -> datetime | None:
     """The round hour by which to be sampled, also where it is past; None: a sample helps nothing."""
-    return None if ahead.sample_by is None else _round_hour(ahead.sample_by)
+    return None if ahead.sample_by is None else round_hour(ahead.sample_by)
 
 
 def lab_hours(at: datetime) -> int:
@@ -120,7 +120,7 @@ def sampling_key(deadline: datetime | None) -> str:
 
 
 @lru_cache(maxsize=4096)  # workers are sampled in groups: few moments, many workers
-def _round_hour(moment: datetime) -> datetime:
+def round_hour(moment: datetime) -> datetime:
     """The latest 08:00 or 20:00 in Shanghai that is not after the moment."""
     midnight = start_of_day(shanghai_date(moment))
     if moment >= midnight + EVENING:

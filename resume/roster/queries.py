@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import defer
 
 from resume.db import in_chunks, reading
-from resume.refusals import NotFound
+from resume.refusals import Conflict, NotFound
 from resume.roster.lifecycle import OVER, STANDING, ListState
 from resume.roster.models import Claim, ListUpload, RowError, SubmittedPeriod, Worker, WorkerList
 from resume.sets import within
 
 _IS_READ = WorkerList.state != ListState.READING.value
+
+
+class RowSettled(Conflict):
+    """The row was corrected, changed or removed since the page was read, or its list has gone on."""
+
+    code = "row_settled"
+    message = _("这一行已由他人改正或移除，您的操作没有进行")
+    advice = _("请从“人员名单”进入，查看最新的名单")
+
+
+class Texts(NamedTuple):
+    """What a search looks at of a worker; `sealed`: his details."""
+
+    id: UUID
+    number_key: bytes
+    post: str
+    shift: str
+    sealed: bytes
 
 
 def find_current_list(*, firm_id: int) -> WorkerList | None:
@@ -98,6 +118,66 @@ def workers_by_id(ids: Collection[UUID]) -> dict[UUID, Worker]:
     return found
 
 
+def find_bearer(worker_id: UUID) -> tuple[Worker, int] | None:
+    """Who a row stands for today: his row on the list by which the row's firm claims him now, and the firm.
+
+    Where it claims him no longer, the row itself, if its list was ever submitted; None for a row that is not
+    there or was never more than a preview. Three queries at most.
+    """
+    found = (
+        reading()
+        .execute(
+            select(Worker, WorkerList)
+            .join(WorkerList, WorkerList.id == Worker.list_id)
+            .where(Worker.id == worker_id)
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    worker, worker_list = found
+    today = (
+        select(Worker)
+        .join(Claim, (Claim.list_id == Worker.list_id) & (Claim.person_key == Worker.person_key))
+        .where(Claim.person_key == worker.person_key, Claim.firm_id == worker_list.firm_id)
+    )
+    now = reading().scalars(today.order_by(Worker.row).limit(1)).first()
+    if now is not None:
+        return now, worker_list.firm_id
+    was_submitted = select(SubmittedPeriod.id).where(SubmittedPeriod.list_id == worker.list_id)
+    return (worker, worker_list.firm_id) if reading().scalars(was_submitted).first() is not None else None
+
+
+def row_of_person(list_id: UUID, person_key: bytes, *, but: UUID | None = None) -> int | None:
+    """The row on which a person stands in a list (not the row of worker `but`), or None."""
+    query = select(Worker.row).where(Worker.list_id == list_id, Worker.person_key == person_key)
+    return reading().scalar(query.where(Worker.id != but).limit(1) if but else query.limit(1))
+
+
+def last_row(list_id: UUID) -> int:
+    """The number of the last row of a list, good or bad; 1 (the headers) where there is none."""
+    rows = select(func.max(Worker.row)).where(Worker.list_id == list_id)
+    bad = select(func.max(RowError.row)).where(RowError.list_id == list_id)
+    return max(reading().scalar(rows) or 1, reading().scalar(bad) or 1)
+
+
+def is_history(worker_list: WorkerList) -> bool:
+    """Whether a list was submitted once: it then stays as it was. One query."""
+    if worker_list.state == ListState.SUBMITTED:
+        return True
+    query = select(SubmittedPeriod.id).where(SubmittedPeriod.list_id == worker_list.id).limit(1)
+    return reading().scalar(query) is not None
+
+
+def posts_of(*, firm_id: int) -> Sequence[str]:
+    """The posts on the firm's current list, the most frequent first. Two queries."""
+    current = find_current_list(firm_id=firm_id)
+    if current is None:
+        return ()
+    query = select(Worker.post).where(Worker.list_id == current.id).group_by(Worker.post)
+    return reading().scalars(query.order_by(func.count().desc(), Worker.post).limit(200)).all()
+
+
 def list_errors(list_id: UUID) -> Sequence[RowError]:
     """The bad cells of a list, by row and in the order of its columns."""
     query = select(RowError).where(RowError.list_id == list_id).order_by(RowError.row, RowError.id)
@@ -126,11 +206,11 @@ def flatmates_on_list(list_id: UUID, flat_keys: Collection[bytes]) -> dict[bytes
     return found
 
 
-def texts_of_list(list_id: UUID) -> dict[str, tuple[str, str, bytes]]:
-    """What a search looks at of each worker of a list, by his id in hex: post, shift, sealed details."""
-    query = select(Worker.id, Worker.post, Worker.shift, Worker.sealed).where(Worker.list_id == list_id)
-    rows = reading().execute(query)
-    return {worker_id.hex: (post, shift, sealed) for worker_id, post, shift, sealed in rows}
+def texts_of_list(list_id: UUID) -> dict[str, Texts]:
+    """What a search looks at of each worker of a list, by his id in hex. One query."""
+    columns = (Worker.id, Worker.number_key, Worker.post, Worker.shift, Worker.sealed)
+    rows = reading().execute(select(*columns).where(Worker.list_id == list_id))
+    return {row[0].hex: Texts(*row) for row in rows}
 
 
 def flatmates_on_submitted_lists(
@@ -165,4 +245,7 @@ def _was_submitted(known_at: datetime | None) -> ColumnElement[bool]:
 
 def _newest(firm_id: int, states: Collection[ListState]) -> WorkerList | None:
     query = select(WorkerList).where(WorkerList.firm_id == firm_id, WorkerList.state.in_(states))
-    return reading().scalars(query.order_by(WorkerList.uploaded_at.desc(), WorkerList.id).limit(1)).first()
+    # Of two of one second the confirmed one is the later: a submitted one was confirmed before it.
+    is_submitted = case((WorkerList.state == ListState.SUBMITTED.value, 1), else_=0)
+    newest = query.order_by(WorkerList.uploaded_at.desc(), is_submitted, WorkerList.id).limit(1)
+    return reading().scalars(newest).first()

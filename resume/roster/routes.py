@@ -20,7 +20,7 @@ from resume.roster.forms import ERRORS, Filters, UploadForm
 from resume.roster.hr_view import building_of, lines_to_sample, view_list, view_worker
 from resume.roster.jobs import REFUSALS
 from resume.roster.lifecycle import STATE_NAMES, ListState, UploadState
-from resume.roster.models import ListUpload
+from resume.roster.models import ListUpload, WorkerList
 from resume.roster.outlook import lab_hours
 from resume.roster.receiving import receive
 from resume.roster.sampling_file import sampling_file
@@ -76,8 +76,15 @@ def progress(list_upload_id: UUID) -> Response:
 def show(list_id: UUID) -> Response:
     """One of the firm's lists: a preview with its bad cells, or a list that stands."""
     worker_list = queries.get_list(list_id, firm_id=own_firm())
-    view = view_list(worker_list, Filters.of(request.args), at=clock.now())
-    return page("roster/list.html", view=view, state_names=STATE_NAMES, reasons=REASONS)
+    return _show(worker_list, Filters.of(request.args))
+
+
+@bp.post("/list/<uuid:list_id>/search")
+@open_to(Role.HR)
+def search(list_id: UUID) -> Response:
+    """Those of a list of whom the searched words hold; posted, so that no name stands in an address."""
+    worker_list = queries.get_list(list_id, firm_id=own_firm())
+    return _show(worker_list, Filters.searching(request.form))
 
 
 @bp.get("/list/<uuid:list_id>/sampling.xlsx")
@@ -111,6 +118,7 @@ def worker(worker_id: UUID) -> Response:
         line=line,
         site=site,
         worker_list=worker_list,
+        is_open=_is_open(worker_list, queries.find_current_list(firm_id=firm_id)),
         building=building_of(line),
         lab_hours=lab_hours(at),
     )
@@ -119,9 +127,28 @@ def worker(worker_id: UUID) -> Response:
 @bp.get("/list/template.xlsx")
 @open_to(Role.HR)
 def template() -> Response:
-    """The empty list, with the firm's plants to choose from."""
-    sites = [site.name for site in list_sites(firm_id=own_firm())]
-    return _file(template_file(sites), _("人员名单"))
+    """The empty list, with the firm's plants and its posts so far to choose from."""
+    firm_id = own_firm()
+    sites = [site.name for site in list_sites(firm_id=firm_id)]
+    return _file(template_file(sites, queries.posts_of(firm_id=firm_id)), _("人员名单"))
+
+
+def _show(worker_list: WorkerList, filters: Filters) -> Response:
+    current = queries.find_current_list(firm_id=worker_list.firm_id)
+    return page(
+        "roster/list.html",
+        view=view_list(worker_list, filters, at=clock.now()),
+        state_names=STATE_NAMES,
+        reasons=REASONS,
+        current=current,
+        is_open=_is_open(worker_list, current),
+    )
+
+
+def _is_open(worker_list: WorkerList, current: WorkerList | None) -> bool:
+    """Whether its rows may be changed: the preview and the list that stands; others are history."""
+    is_current = current is not None and current.id == worker_list.id
+    return is_current or worker_list.state == ListState.PREVIEW
 
 
 def _to_preview(upload: ListUpload) -> Response:
@@ -153,6 +180,7 @@ def _index(form: UploadForm, *, status: int = 200) -> Response:
         preview=queries.find_preview(firm_id=firm_id),
         reading=queries.find_open_upload(firm_id=firm_id),
         lists=queries.list_lists(firm_id=firm_id),
+        is_open=True,
         has_sites=bool(list_sites(firm_id=firm_id)),
         columns=WORKER_LIST,
         state_names=STATE_NAMES,

@@ -19,6 +19,7 @@ from resume.places.districts import parse_district
 from resume.roster.cells import EMPTY, as_typed, destroyed, fault_of, read_boolean, read_date, text_reader
 from resume.roster.columns import BY_NAME, WORKER_LIST
 from resume.roster.fonts import missing_glyphs
+from resume.roster.kept_cells import kept_text
 from resume.tables.headers import match_headers
 from resume.tables.model import Cell, Row, Table, column_letters
 
@@ -65,12 +66,22 @@ class CellError:
 
 
 @dataclass(frozen=True, slots=True)
+class BadCells:
+    """A row that was not accepted: the texts of its cells by the columns' names, to be corrected."""
+
+    row: int
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRead:
-    """All of a file: good rows in its order, errors by row, headers that no column is called."""
+    """All of a file: good rows in its order, errors by row, headers that no column is called; `bad`: every
+    row that has an error, whole."""
 
     rows: list[WorkerRow] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     unknown_columns: tuple[str, ...] = ()
+    bad: list[BadCells] = field(default_factory=list)
 
 
 def read_worker_list(table: Table, *, sites: Mapping[str, object] | None, today: dt.date | None) -> SheetRead:
@@ -86,7 +97,8 @@ def read_worker_list(table: Table, *, sites: Mapping[str, object] | None, today:
     for piece in read_pieces(table, sites=sites, today=today):
         whole.rows.extend(piece.rows)
         whole.errors.extend(piece.errors)
-    return SheetRead(whole.rows, whole.errors, piece.unknown_columns)
+        whole.bad.extend(piece.bad)
+    return SheetRead(whole.rows, whole.errors, piece.unknown_columns, whole.bad)
 
 
 def read_pieces(
@@ -102,17 +114,31 @@ def read_pieces(
         for row in rows:
             worker = reader.read(row, piece.errors)
             if worker is None:
+                piece.bad.append(_kept(row, match.index))
                 continue
             key = (worker.document.type, worker.document.identity)
             first = first_rows.setdefault(key, row.number)
             if first == row.number:
                 piece.rows.append(worker)
             else:
-                number = worker.document.number
-                piece.errors.append(_error(row.number, "document_number", _duplicate(first), number))
+                piece.errors.append(duplicate_of(worker, first))
+                piece.bad.append(_kept(row, match.index))
         yield piece
         if len(rows) < size:
             return
+
+
+def _kept(row: Row, index: Mapping[str, int]) -> BadCells:
+    cells = row.cells
+    return BadCells(
+        row.number,
+        {name: kept_text(name, cells[place]) if place < len(cells) else "" for name, place in index.items()},
+    )
+
+
+def duplicate_of(worker: WorkerRow, first: int) -> CellError:
+    """The error of a row whose document stands on the good row `first`."""
+    return _error(worker.row, "document_number", _duplicate(first), worker.document.number)
 
 
 def _duplicate(first: int) -> Problem:
@@ -129,6 +155,11 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "phone": mask_phone,
     "room": lambda room: "*" * len(room),
 }
+
+
+def masked(name: str, value: str) -> str:
+    """A cell of the column `name` as it is shown to those who need not see all of it; a name is shown."""
+    return value if name == "name" else _MASKS.get(name, str)(value)
 
 
 def _error(row: int, name: str, problem: Problem, value: str) -> CellError:

@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Uuid, insert, literal, select, update
+from sqlalchemy import ColumnElement, Uuid, delete, insert, literal, select, update
 
 from resume.db import UtcTime, joined
 from resume.refusals import Conflict, Unprocessable
 from resume.roster.lifecycle import ListState
-from resume.roster.models import SubmittedPeriod, WorkerList
+from resume.roster.models import BadRow, SubmittedPeriod, WorkerList
 from resume.roster.queries import get_list
 
 
@@ -34,6 +34,7 @@ class NoGoodRow(Unprocessable):
 def confirm(list_id: UUID, *, firm_id: int, at: datetime) -> WorkerList:  # noqa: ARG001 - a step is told
     """Make a preview the firm's list. Lists confirmed before are dropped; submitted ones stay as history.
 
+    The cells of rows that were not corrected go; what was wrong with them stays.
     Raises NotFound for another firm's list, ListNotOpen for one that is no preview, NoGoodRow.
     """
     found = get_list(list_id, firm_id=firm_id)
@@ -41,14 +42,20 @@ def confirm(list_id: UUID, *, firm_id: int, at: datetime) -> WorkerList:  # noqa
         raise ListNotOpen
     if not found.good_count:
         raise NoGoodRow
+    drop_confirmed(firm_id)
+    joined().execute(delete(BadRow).where(BadRow.list_id == list_id))
+    found.state = ListState.CONFIRMED.value
+    joined().flush()
+    return found
+
+
+def drop_confirmed(firm_id: int) -> None:
+    """The firm's confirmed lists are replaced by another; submitted ones stay as history."""
     joined().execute(
         update(WorkerList)
         .where(WorkerList.firm_id == firm_id, WorkerList.state == ListState.CONFIRMED.value)
         .values(state=ListState.DROPPED.value)
     )
-    found.state = ListState.CONFIRMED.value
-    joined().flush()
-    return found
 
 
 def begin_submitted(list_id: UUID, *, at: datetime) -> None:

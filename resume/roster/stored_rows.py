@@ -9,13 +9,12 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
 
-from resume.db import joined, new_id
-from resume.firms.queries import list_sites
+from resume.db import joined
+from resume.plans.queries import find_current_version
+from resume.plans.site_register import names_in
 from resume.refusals import Conflict, Unprocessable
-from resume.roster.details import details_of, seal_details
 from resume.roster.lifecycle import ListState
-from resume.roster.models import ListJudgement, RowError, Worker, WorkerList
-from resume.roster.resolving import Resolved
+from resume.roster.models import BadRow, ListJudgement, RowError, Worker, WorkerList
 from resume.roster.sheet import CellError
 
 LONGEST_FILE_NAME = 120
@@ -39,37 +38,14 @@ class SitesChanged(Conflict):
 
 
 def sites_of(firm_id: int) -> dict[str, int]:
-    """The firm's plants: name -> id."""
-    return {site.name: site.id for site in list_sites(firm_id=firm_id)}
+    """The firm's plants as its newest plan names them, since a list is submitted with it: name -> id."""
+    return names_in(find_current_version(firm_id=firm_id), firm_id=firm_id)
 
 
 def shown_file_name(filename: str) -> str:
     """The name without folders and control characters, its end kept where it is too long."""
     name = filename.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(character for character in name if character.isprintable())[-LONGEST_FILE_NAME:]
-
-
-def worker_row(one: Resolved, list_id: UUID, sites: dict[str, int]) -> dict[str, Any]:
-    """A good row, its personal data sealed under the worker's new id."""
-    row, worker_id = one.row, new_id()
-    return {
-        "id": worker_id,
-        "list_id": list_id,
-        "row": row.row,
-        "person_key": one.keys.key,
-        "number_key": one.keys.number_key,
-        "document_type": row.document.type.value,
-        "sealed": seal_details(worker_id, details_of(row)),
-        "building_id": one.match.building_id,
-        "unit": row.unit,
-        "flat_key": one.flat_key,
-        "post": row.post,
-        "key_post": row.key_post,
-        "shift": row.shift,
-        "site_id": sites[row.site],
-        "plate": row.plate,
-        "arrive_on": row.arrive_on,
-    }
 
 
 def error_rows(errors: Sequence[CellError], list_id: UUID) -> list[dict[str, Any]]:
@@ -93,7 +69,7 @@ def throw_away_previews(firm_id: int) -> None:
     own = WorkerList.firm_id == firm_id
     is_preview = WorkerList.state == ListState.PREVIEW.value
     previews = select(WorkerList.id).where(own, is_preview)
-    for model in (Worker, RowError):
+    for model in (Worker, RowError, BadRow):
         session.execute(delete(model).where(model.list_id.in_(previews)), execution_options=_UNSYNCED)
     session.execute(
         update(WorkerList).where(own, is_preview).values(state=ListState.DROPPED.value),

@@ -24,10 +24,12 @@ from resume.db import joined, new_id, transaction
 from resume.people.identify import NewPersons, seal_new, store_new
 from resume.policy import NoPolicy
 from resume.roles import Actor
+from resume.roster.bad_rows import bad_row_values
+from resume.roster.content import worker_values
 from resume.roster.eligibility import flats_of, plan_for_preview
 from resume.roster.judgement import Judgement, Member, basis_of, judge_members, row_of
 from resume.roster.lifecycle import ListState
-from resume.roster.models import ListJudgement, ListUpload, RowError, Worker, WorkerList
+from resume.roster.models import BadRow, ListJudgement, ListUpload, RowError, Worker, WorkerList
 from resume.roster.resolving import resolve
 from resume.roster.sheet import PIECE, SheetRead, read_pieces
 from resume.roster.stored_rows import (
@@ -37,7 +39,6 @@ from resume.roster.stored_rows import (
     shown_file_name,
     sites_of,
     throw_away_previews,
-    worker_row,
 )
 from resume.tables.model import Table
 
@@ -75,6 +76,7 @@ class _Piece:
 
     workers: Encoded
     errors: Encoded
+    bad_rows: Encoded
     persons: NewPersons
     members: list[Member]
     row_count: int
@@ -138,6 +140,7 @@ def abandon(list_id: UUID) -> None:
         update(ListUpload).where(ListUpload.list_id == list_id).values(list_id=None),
         delete(Worker).where(Worker.list_id == list_id),
         delete(RowError).where(RowError.list_id == list_id),
+        delete(BadRow).where(BadRow.list_id == list_id),
         delete(WorkerList).where(*unfinished),
     ]
     if session.get(WorkerList, list_id, populate_existing=True) is None:
@@ -178,6 +181,7 @@ def _store(taken: Taken, read: SheetRead, watcher: Watcher | None) -> None:
         store_new(piece.persons)
         insert_encoded(piece.workers)
         insert_encoded(piece.errors)
+        insert_encoded(piece.bad_rows)
         if watcher is not None:
             watcher.read(taken.row_count + piece.row_count)
     taken.row_count += piece.row_count
@@ -187,13 +191,14 @@ def _store(taken: Taken, read: SheetRead, watcher: Watcher | None) -> None:
 def _prepare(read: SheetRead, taken: Taken) -> _Piece:
     """Match, seal and encode: all that a door need not wait for."""
     resolved = resolve(read.rows)
-    rows = [worker_row(one, taken.list_id, taken.sites) for one in resolved]
+    rows = [worker_values(one, taken.list_id, taken.sites) for one in resolved]
     members = [
         Member(row["id"], row["key_post"], one.subject) for row, one in zip(rows, resolved, strict=True)
     ]
     return _Piece(
         encode_rows(Worker, rows),
         encode_rows(RowError, error_rows(read.errors, taken.list_id)),
+        encode_rows(BadRow, bad_row_values(read.bad, taken.list_id)),
         seal_new((one.keys, one.row.document) for one in resolved),
         members,
         len({error.row for error in read.errors} | {row.row for row in read.rows}),

@@ -7,13 +7,13 @@ has no word for; then ``{"rows": how many}``, or ``{"refused": code, "place": ..
 
 import datetime as dt
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from resume.limited_child import limit_myself
 from resume.tables.faults import faults
-from resume.tables.model import Limits
+from resume.tables.model import NOTES_SHEET, Limits
 from resume.tables.package import check_extent, repack, unpack
 from resume.tables.refused import FileRefused
 
@@ -25,9 +25,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 def main(limits: Limits) -> None:
     """Read standard input, write rows or a refusal. Always exits 0 unless the system ends it."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_myself(limits)
     out = sys.stdout.buffer
     try:
         last: dict[str, Any] = {"rows": _write_rows(out, sys.stdin.buffer.read(), limits)}
@@ -90,7 +88,8 @@ def _special(cell: Any) -> tuple[str, str]:
 
 
 def _only_sheet(parts: dict[str, bytes]) -> Any:
-    """The visible worksheet with data; refused where there are several, so that none is silently left out."""
+    """The visible worksheet with data, the notes of our template aside; refused where there are several, so
+    that none is silently left out."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(repack(parts))
@@ -101,7 +100,7 @@ def _only_sheet(parts: dict[str, bytes]) -> Any:
     ]
     if not visible:
         raise FileRefused("no_sheet")
-    filled = [sheet for sheet in visible if sheet.end is not None]
+    filled = [sheet for sheet in visible if sheet.end is not None and sheet.name != NOTES_SHEET]
     if len(filled) > 1:
         raise FileRefused("several_sheets", place="、".join(sheet.name[:31] for sheet in filled[:5]))
     if not filled:

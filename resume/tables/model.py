@@ -12,6 +12,9 @@ class CellFault(NamedTuple):
     code: str
 
 
+#: A sheet that explains a template of ours: nobody's data, so it is not read.
+NOTES_SHEET = "填写说明 Notes"
+
 # The Python type is the kind of the cell: text stays text (an empty cell is ""), a number is a float, and
 # a number that Excel shows as a date or time has become one. CSV cells are always str.
 Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellFault

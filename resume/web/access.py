@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from resume.refusals import NotAllowed
@@ -22,6 +23,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 EVERYBODY: frozenset[Role | None] = frozenset([None, *Role])
 ANYONE_SIGNED_IN: frozenset[Role | None] = frozenset(Role)
 OPEN_ATTRIBUTE = "open_to_roles"
+KEEPS_ATTRIBUTE = "keeps_typed"
+_KEEPER = "resume-typed-keeper"
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -45,6 +48,13 @@ def _open(roles: frozenset[Role | None]) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def keeps_typed(view: View) -> View:
+    """What is posted here is kept where the session has expired, to be offered after sign-in on the page
+    of the same address, which asks for it (docs/adr/0015-typed-text-is-kept.md)."""
+    setattr(view, KEEPS_ATTRIBUTE, True)
+    return view
 
 
 def roles_of(app: Flask, endpoint: str) -> frozenset[Role | None]:
@@ -74,6 +84,12 @@ def init_access(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
     app.before_request(_check)
 
 
+def keep_typed_by(app: Flask, keeper: Callable[[frozenset[Role | None]], bool]) -> None:
+    """Let `keeper(roles)` keep the form of a request that its expired session sent, for an account of
+    `roles`; True where it was kept."""
+    app.extensions[_KEEPER] = keeper
+
+
 def _check() -> Response | None:
     if request.endpoint is None:
         return None  # no such page: 404 says it
@@ -84,15 +100,30 @@ def _check() -> Response | None:
     if actor.role in allowed:
         return None
     if actor.role is None and allowed:
-        return _to_sign_in()
+        return _to_sign_in(is_kept=_keep(request.endpoint, allowed))
     raise NotAllowed
 
 
-def _to_sign_in() -> Response:
-    """Send a visitor to the sign-in page, and back to where a GET wanted to go."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+def _keep(endpoint: str, allowed: frozenset[Role | None]) -> bool:
+    keeper = current_app.extensions.get(_KEEPER)
+    wanted = request.method == "POST" and hasattr(current_app.view_functions[endpoint], KEEPS_ATTRIBUTE)
+    return bool(wanted and keeper is not None and keeper(allowed))
+
+
+def _to_sign_in(*, is_kept: bool) -> Response:
+    """Send a visitor to the sign-in page, and back to where a GET wanted to go or to what was kept of a POST.
+
+    What htmx posts stays on its page: the answer is a notice there, so that nothing typed is lost.
+    """
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path if is_kept else None
     target = url_for("accounts.sign_in", to=back)
     if not request.headers.get("HX-Request"):
+        if is_kept:
+            flash(_("登录已过期，刚才填写的内容已为您保留；登录后回到那一页继续"), "kept")
         return redirect(target, 303)
-    # A redirect would be followed by the browser's request object and its page swapped into a fragment.
-    return Response(status=204, headers={"HX-Redirect": target})
+    if request.method == "GET":
+        # A redirect would be followed by the browser's request object and its page swapped into a fragment.
+        return Response(status=204, headers={"HX-Redirect": target})
+    html = render_template("errors/_expired.html", is_kept=is_kept)
+    headers = {"HX-Retarget": "#notice", "HX-Reswap": "outerHTML", "Vary": "HX-Request"}
+    return Response(html, status=401, headers=headers, mimetype="text/html")

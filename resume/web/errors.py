@@ -9,13 +9,14 @@ lets such a response through although its status is an error.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app, make_response, render_template, request
 from flask_babel import lazy_gettext as _
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -51,6 +52,7 @@ _BY_STATUS: dict[int, tuple[Text, Text]] = {
     500: (_("系统出错，没有完成"), _("请稍后再试；如仍出错，请把下面的编号告诉系统管理员")),
     503: (Unavailable.message, Unavailable.advice),
 }
+_CSRF_KEPT = (_("登录已变化，刚才的操作没有进行"), _("填写的内容仍在本页；请再办理一次"))
 _CSRF = (_("页面停留时间过长或登录已变化，没有受理"), _("请刷新页面，核对内容后重新提交"))
 
 
@@ -77,7 +79,15 @@ def refused(refusal: Refusal) -> Response:
 
 
 def csrf_failed(_error: CSRFError) -> Response:
-    return write(Explained(400, "csrf", *_CSRF))
+    """A page of htmx is given the token of now and keeps what was typed; any other is to be loaded anew.
+
+    No other site can read the answer, so the token is as safe in it as in a page.
+    """
+    if not wants_fragment():
+        return write(Explained(400, "csrf", *_CSRF))
+    response = write(Explained(400, "csrf", *_CSRF_KEPT))
+    response.headers["HX-Trigger"] = json.dumps({"csrf": {"token": generate_csrf()}})
+    return response
 
 
 def http_failed(error: HTTPException) -> Response:

@@ -29,6 +29,8 @@ GATE = STRICT | {
     "worker-src": "'self'",
     "media-src": "'self' blob:",
 }
+#: For a file that somebody uploaded: whatever it is taken for, it runs nothing and reaches nothing of ours.
+SANDBOX = {"sandbox": "", "default-src": "'none'", "frame-ancestors": "'none'"}
 _NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 _OWN_CAMERA = _NO_DEVICES.replace("camera=()", "camera=(self)")
 _YEAR = 365 * 24 * 3600
@@ -37,6 +39,12 @@ _YEAR = 365 * 24 * 3600
 def allow_wasm(view: View) -> View:
     """Mark a view whose page scans: WebAssembly and the camera are allowed there, and only there."""
     view._allows_wasm = True  # type: ignore[attr-defined]
+    return view
+
+
+def sandboxed(view: View) -> View:
+    """Mark a view that hands out what somebody uploaded."""
+    view._is_sandboxed = True  # type: ignore[attr-defined]
     return view
 
 
@@ -66,8 +74,9 @@ def init_headers(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     scans = getattr(view, "_allows_wasm", False)
+    policy = GATE if scans else SANDBOX if getattr(view, "_is_sandboxed", False) else STRICT
     headers = response.headers
-    headers["Content-Security-Policy"] = policy_text(GATE if scans else STRICT)
+    headers["Content-Security-Policy"] = policy_text(policy)
     headers["Permissions-Policy"] = _OWN_CAMERA if scans else _NO_DEVICES
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"  # Flask-WTF wants the referrer of our own forms under https
@@ -80,7 +89,7 @@ def add_headers(response: Response) -> Response:
 
 
 def policy_text(policy: dict[str, str]) -> str:
-    return "; ".join(f"{name} {sources}" for name, sources in policy.items())
+    return "; ".join(f"{name} {sources}".strip() for name, sources in policy.items())
 
 
 def _set_caching(response: Response) -> None:

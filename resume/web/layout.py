@@ -1,7 +1,7 @@
 """The frame around every page: who reads it, the navigation by the reader's nouns, the clock's notice.
 
-The application sets `app.config["NAVIGATION"]` (a list of NavItem) and may call `name_organisations`; the
-header links to `accounts.sign_in` and posts to `accounts.sign_out` where these exist.
+The application sets `app.config["NAVIGATION"]` (a list of NavItem) and may call `name_organisations` and
+`count_notices`; the header links to `accounts.sign_in` and posts to `accounts.sign_out` where these exist.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from resume.web.access import current_actor
 T = TypeVar("T")
 
 SIGN_IN, SIGN_OUT = "accounts.sign_in", "accounts.sign_out"
+INBOX = "notices.index"
 #: Domain time this far from the real time is a demo home's, or one that RESUME_CLOCK fixed.
 _SHIFTED = timedelta(minutes=1)
 
@@ -49,6 +50,14 @@ class NavLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Inbox:
+    """The way to the reader's notices, and how many of them are unread."""
+
+    url: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads the page, as the header says it: 新源电驱动（企业人事）; the organisation may be empty."""
 
@@ -69,12 +78,18 @@ def init_layout(app: Flask) -> None:
         sign_in_url=lambda: _url_if_any(SIGN_IN),
         sign_out_url=lambda: _url_if_any(SIGN_OUT),
         language_return=language_return,
+        inbox=inbox,
     )
 
 
 def name_organisations(app: Flask, name_of: Callable[[Actor], str]) -> None:
     """Let `name_of` say what an actor belongs to: the firm's, district's or gate's name. Once a request."""
     app.extensions["resume-organisation"] = name_of
+
+
+def count_notices(app: Flask, unread_of: Callable[[Actor], int | None]) -> None:
+    """Let `unread_of` say how many notices an actor has not read; None for those who have no inbox."""
+    app.extensions["resume-unread"] = unread_of
 
 
 def write_bare() -> None:
@@ -89,6 +104,11 @@ def is_bare() -> bool:
 def reader() -> Reader | None:
     """The signed-in reader of this request, or None."""
     return None if is_bare() else _once("frame_reader", _ask_reader)
+
+
+def inbox() -> Inbox | None:
+    """The reader's inbox, or None where he has none."""
+    return None if is_bare() else _once("frame_inbox", _ask_inbox)
 
 
 def now() -> datetime:
@@ -131,6 +151,12 @@ def _ask_reader() -> Reader | None:
     name_of = current_app.extensions.get("resume-organisation")
     organisation = "" if name_of is None else str(name_of(actor))
     return Reader(actor.role, gettext(ROLE_NAMES[actor.role]), organisation)
+
+
+def _ask_inbox() -> Inbox | None:
+    unread_of, url = current_app.extensions.get("resume-unread"), _url_if_any(INBOX)
+    unread = None if unread_of is None else unread_of(current_actor())
+    return None if unread is None or url is None else Inbox(url, unread)
 
 
 def _is_near(item: NavItem) -> bool:

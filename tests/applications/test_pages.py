@@ -18,7 +18,7 @@ from tests.conftest import SignIn
 def test_a_case_not_begun_says_how_to_begin_and_what_is_missing(sign_in: SignIn, make_firm: MakeFirm) -> None:
     reader = sign_in(Role.HR, firm_id=make_firm())
     said = reader.get("/case").get_data(as_text=True)
-    assert "还不能提交，缺 11 项" in said
+    assert "还不能提交，缺 17 项" in said
     assert reader.post("/case").location == "/case"
     assert "开始填报" in reader.get("/case").get_data(as_text=True)
     assert reader.post("/case/submit", data={"revision": "0"}).status_code == 422

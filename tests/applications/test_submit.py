@@ -52,10 +52,14 @@ def _approve(firm_id: int, sign_in: SignIn, at: datetime, *, revision: int = 1) 
 
 
 def _save(
-    firm_id: int, at: datetime, key: str = "lodging", revision: int = 10, **changes: object
+    firm_id: int, at: datetime, key: str = "lodging", revision: int = 16, **changes: object
 ) -> PlanVersion:
     values = complete_sections()[key] | changes
-    return operations.save_section(key, values, firm_id=firm_id, revision=revision, by=hr(firm_id), at=at)
+    saved = operations.save_section(
+        key, values, firm_id=firm_id, revision=revision, by=hr(firm_id), at=at, is_agreed=True
+    )
+    assert saved is not None
+    return saved
 
 
 def test_nothing_begun_cannot_be_submitted(app: Flask, at: datetime, make_firm: MakeFirm) -> None:
@@ -211,7 +215,7 @@ def test_two_who_edit_one_section_and_two_who_edit_different_ones(
     firm_id = make_firm()
     _save(firm_id, at, revision=0)
     _save(firm_id, at, key="testing", revision=0)
-    with pytest.raises(SectionChanged, match=r"hr.*保存了“住宿与静止期”"):
+    with pytest.raises(SectionChanged, match=r"hr.*保存了“住宿”"):
         _save(firm_id, at, revision=0, beds=1)
     version = find_current_version(firm_id=firm_id)
     assert version is not None

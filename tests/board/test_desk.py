@@ -106,7 +106,7 @@ def test_a_new_firms_desk_says_what_to_do(sign_in: SignIn, make_firm: MakeFirm) 
     said = sign_in(Role.HR, firm_id=make_firm()).get("/").get_data(as_text=True)
     assert "轮到本企业" in said
     assert "项方案内容未完成" in said
-    assert ">10<" in said
+    assert ">16<" in said
 
 
 def test_the_desk_counts_errors_unknowns_and_passes(

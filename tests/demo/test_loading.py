@@ -20,26 +20,33 @@ from resume.db import reading
 from resume.demo import HomeInUse, load_demo
 from resume.demo.loading import SIGN_INS
 from resume.demo.moments import NOW
-from resume.demo.story import CASES_FILE, CORRECTION_FILE, LIST_FILE
+from resume.demo.story import CASES_FILE, CORRECTION_FILE, LIST_FILE, MORE_FILE
 from resume.evidence.models import LEDGER, CodeRecord, ContactRecord, TestRecord, ZoneRecord
 from resume.firms.models import Firm
+from resume.firms.queries import list_sites
 from resume.gate.models import MedicalExit, Scan
 from resume.intake.operations import take_in
+from resume.notices.models import Notice
 from resume.passes.lifecycle import Status
 from resume.passes.models import Pass, Suspension
 from resume.passes.queries import status_column
 from resume.passes.status_list import shards, status_values
 from resume.people.models import Person
 from resume.places.models import Gate
-from resume.plans.models import Plan, PlanVersion
+from resume.plans.models import Attachment, Plan, PlanVersion
+from resume.plans.queries import view_version
 from resume.policy import Answer, decide, facts_from_json
 from resume.roles import Actor, Role
 from resume.roster.details import open_details
 from resume.roster.eligibility import verdicts_of
+from resume.roster.lost import count_addresses
 from resume.roster.models import Worker
 from resume.roster.operations import upload
-from resume.roster.queries import list_errors
+from resume.roster.queries import find_current_list, find_preview, list_errors
+from resume.roster.sheet import read_worker_list
 from resume.sealing import sealer
+from resume.staffing.comparing import Kind, difference_of
+from resume.tables.reading import read_table
 from tests.demo.conftest import Loaded
 
 # Demo passes that were looked at: status as of the demo's morning.
@@ -76,6 +83,18 @@ def test_every_state_is_there(loaded: Loaded) -> None:
         assert reading().scalar(select(func.count()).select_from(model)), model
     assert reading().scalar(select(func.count()).select_from(Firm)) == 40
     assert (reading().scalar(select(func.count()).select_from(PlanVersion)) or 0) >= 55
+
+
+def test_every_submitted_plan_is_complete_and_the_story_has_papers(loaded: Loaded) -> None:
+    rows = select(PlanVersion, Plan.firm_id).join(Plan).where(PlanVersion.submitted_at.is_not(None))
+    with_papers = 0
+    for version, firm_id in reading().execute(rows).all():
+        view = view_version(version, firm_id=firm_id, at=NOW)
+        assert not view.incomplete, view.firm.name
+        assert not view.failed_count, view.firm.name
+        with_papers += bool(view.papers)
+    assert with_papers == 2
+    assert kinds(Attachment.kind) == {"floor_plan", "lodging_photos"}
 
 
 def test_decisions_replay_to_the_same_verdict(loaded: Loaded) -> None:
@@ -195,11 +214,38 @@ def test_the_clock_stands_and_sheets_wait_to_be_asked_for(loaded: Loaded) -> Non
     assert 0 < jobs.count_open("sheet") <= 40
 
 
+def test_the_running_firm_was_told_of_each_thing_that_happened(loaded: Loaded) -> None:
+    """By the doors of their causes: its case, a false alarm and its end, samples that run out."""
+    hr = reading().scalars(select(Account).where(Account.name == "hr-c")).one()
+    told = reading().scalars(select(Notice).where(Notice.account_id == hr.id).order_by(Notice.at)).all()
+    assert {"returned", "approved", "suspended", "healed"} <= {notice.kind for notice in told}
+    assert {notice.kind for notice in told if notice.read_at is not None} >= {"returned", "approved"}
+    assert all(notice.at <= NOW for notice in told)
+    signed_in = select(Account.id).where(Account.is_disabled.is_(False))
+    assert set(reading().scalars(select(Notice.account_id))) <= set(reading().scalars(signed_in))
+
+
 def test_a_home_in_use_is_left_alone(loaded: Loaded) -> None:
     before = reading().scalar(select(func.count()).select_from(AuditEntry))
     with pytest.raises(HomeInUse):
         list(load_demo(0.02))
     assert reading().scalar(select(func.count()).select_from(AuditEntry)) == before
+
+
+def test_the_running_firm_has_a_list_to_work_through(loaded: Loaded) -> None:
+    """A preview with bad rows and an unknown house, changes to the list in force, and a file to append."""
+    firm_id = reading().scalars(select(Account.firm_id).where(Account.name == "hr-c")).one()
+    assert firm_id is not None
+    preview, current = find_preview(firm_id=firm_id), find_current_list(firm_id=firm_id)
+    assert preview is not None
+    assert current is not None
+    assert preview.row_count - preview.good_count == 4
+    assert max(count_addresses(preview.id).values()) == 3
+    difference = difference_of(preview, current)
+    assert [difference.count(kind) > 0 for kind in Kind] == [True] * 4
+    more = read_table((loaded.home / "demo" / MORE_FILE).read_bytes(), MORE_FILE)
+    sites = {site.name: site.id for site in list_sites(firm_id=firm_id)}
+    assert read_worker_list(more, sites=sites, today=NOW.date()).errors == []
 
 
 def test_the_story_can_be_played(loaded: Loaded) -> None:

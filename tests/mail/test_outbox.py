@@ -55,7 +55,7 @@ def test_a_letter_becomes_a_file_in_its_readers_language(app: Flask, home: Path,
     assert jobs.work_once() == 2
     by_language = {message["Content-Language"]: message for message in files(home)}
     assert by_language["zh-Hans"]["Subject"] == "您已退出"
-    assert by_language["zh-Hans"].get_content() == "您已退出 3 http://127.0.0.1:8000/x\n"
+    assert by_language["zh-Hans"].get_content().splitlines() == ["您已退出 3 http://127.0.0.1:8000/x"]
     assert by_language["en"]["Subject"] == "You are signed out"
     assert by_language["en"]["To"] == "hr@example.invalid"
     assert {path.stat().st_mode & 0o777 for path in (home / "mail").iterdir()} == {0o600}

@@ -12,7 +12,8 @@ from resume.passes.sheet.qr import QrTooLarge
 from resume.passes.sheet.readback import read_back
 from resume.passes.sheet.render import SheetPress
 from resume.passes.sheet.sign import SheetSigner
-from resume.passes.sheet.template import ForeignFile, TemplatePress
+from resume.passes.sheet.template import TemplatePress
+from resume.printing import ForeignFile
 from tests.passes.sheet_samples import EXTREMES, FILES, facts, qr_text
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

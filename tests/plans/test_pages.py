@@ -33,7 +33,7 @@ def reader(sign_in: SignIn, firm_id: int) -> FlaskClient:
 def test_an_untouched_plan_lists_every_section_as_not_begun(reader: FlaskClient) -> None:
     said = reader.get("/plan").get_data(as_text=True)
     assert said.count("/plan/") >= len(SECTIONS)
-    assert "已完成 0 / 10 项" in said
+    assert "已完成 0 / 16 项" in said
 
 
 def test_hr_fills_every_page_and_the_plan_is_complete(
@@ -46,9 +46,17 @@ def test_hr_fills_every_page_and_the_plan_is_complete(
         answer = reader.post(f"/plan/{section.key}", data=typed)
         assert (answer.status_code, answer.location) == (303, "/plan"), section.key
         assert reader.get(f"/plan/{section.key}").status_code == 200
-    assert "已完成 10 / 10 项" in reader.get("/plan").get_data(as_text=True)
+    assert "已完成 16 / 16 项" in reader.get("/plan").get_data(as_text=True)
     answers = reader.get("/plan/answers").get_data(as_text=True)
-    for words in ("床位 480 ≥ 人数 460 + 静止期到岗 20", "沪A12345", "配套支撑", "2022年4月21日", "07:30"):
+    for words in (
+        "床位 480 ≥ 人数 460 + 静止期到岗 20",
+        "沪A12345",
+        "配套支撑",
+        "2022年4月21日",
+        "07:30",
+        "够用 14 天",
+        "48 小时核酸阴性，并现场抗原检测",
+    ):
         assert words in answers
     version = find_current_version(firm_id=firm_id)
     assert version is not None
@@ -61,7 +69,7 @@ def test_a_half_filled_draft_is_saved_and_says_what_is_missing(reader: FlaskClie
     answer = reader.post("/plan/lodging", data={"revision": "0", "beds": "480"})
     assert (answer.status_code, answer.location) == (303, "/plan/lodging")
     said = reader.get("/plan/lodging").get_data(as_text=True)
-    assert "草稿已保存，还缺 6 项" in said
+    assert "草稿已保存，还缺 4 项" in said
     assert "（选填）" not in said
     assert "（选填）" in reader.get("/plan/firm").get_data(as_text=True)
     assert "未" in reader.get("/plan").get_data(as_text=True)
@@ -83,17 +91,24 @@ def test_a_half_filled_draft_is_saved_and_says_what_is_missing(reader: FlaskClie
         ("sites", "rows-0-district", "110101", "请从列出的选项中选择"),
     ],
 )
-def test_what_cannot_be_read_is_said_beside_its_field_and_not_saved(
+def test_what_cannot_be_read_is_said_beside_its_field_and_kept_as_typed(
     reader: FlaskClient, firm_id: int, section: str, field: str, typed: str, said: str
 ) -> None:
+    sent = {"revision": "0", "opened": "one page", field: typed}
     for headers in ({}, HTMX):
-        answer = reader.post(f"/plan/{section}", data={"revision": "0", field: typed}, headers=headers)
+        answer = reader.post(f"/plan/{section}", data=sent, headers=headers)
         assert answer.status_code == 422
         words = answer.get_data(as_text=True)
         assert words.count(said) >= 2  # in the summary and beside the field
         assert typed in words or said.startswith("请从")  # what was not on offer is not shown again
         assert ("<html" in words) is (headers == {})
-    assert find_current_version(firm_id=firm_id) is None
+    version = find_current_version(firm_id=firm_id)
+    assert version is not None
+    assert version.typed[section][field] == [typed]
+    assert typed not in str(version.sections[section])
+    again = reader.get(f"/plan/{section}").get_data(as_text=True)
+    assert again.count(said) >= 2  # opened again, it says so still
+    assert typed in again or said.startswith("请从")
 
 
 @pytest.mark.parametrize(
@@ -137,9 +152,7 @@ def test_the_second_of_two_is_told_who_was_first(reader: FlaskClient, sign_in: S
     assert reader.post("/plan/lodging", data=_BEDS).status_code == 303
     late = other.post("/plan/lodging", data={**_BEDS, "beds": "1"})
     assert late.status_code == 409
-    assert f"{reader.account.name} 已于4月22日（周五）09:00保存了“住宿与静止期”" in late.get_data(
-        as_text=True
-    )  # type: ignore[attr-defined]
+    assert f"{reader.account.name} 已于4月22日（周五）09:00保存了“住宿”" in late.get_data(as_text=True)  # type: ignore[attr-defined]
     assert other.post("/plan/lodging", data={**_BEDS, "revision": "x"}).status_code == 409
 
 

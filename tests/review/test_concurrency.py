@@ -91,7 +91,7 @@ def test_of_recommendation_and_return_one_counts(app: Flask, city_of: MakeCity, 
         else:
             doors.append(
                 lambda by=by: send_back(
-                    city.application_id, revision=2, reasons={"住宿": "床位少"}, by=by, at=at
+                    city.application_id, revision=2, reasons={"lodging": "床位少"}, by=by, at=at
                 )
             )
     assert at_once(app, doors) == {"done": 1, "case_moved": PEOPLE - 1}

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from resume import audit, jobs
+from resume.applications.operations import confirm_list
 from resume.clock import real_now
 from resume.db import reading, transaction
 from resume.firms.models import Site
@@ -19,7 +20,7 @@ from resume.jobs import Job
 from resume.refusals import NotFound
 from resume.roster import jobs as roster_jobs
 from resume.roster import judgement, queries, taking
-from resume.roster.models import ListUpload, Worker, WorkerList
+from resume.roster.models import BadRow, ListUpload, RowError, Worker, WorkerList
 from resume.roster.receiving import READ_JOB, receive
 from resume.tables import reading as tables
 from tests.fuzz.attacks import ATTACKS
@@ -210,6 +211,46 @@ def test_a_killed_worker_loses_nothing_and_stores_nothing_twice(
     (made,) = queries.list_lists(firm_id=firm.id)
     assert (made.state, made.row_count, made.good_count) == ("preview", 7, 7)
     assert len(audit.list_entries(before=None, action="list.uploaded", limit=9)) == 1
+
+
+def test_bad_rows_are_kept_piece_by_piece_and_go_with_their_list(
+    firm: Firm, small_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = city.workbook(city.worker(i, phone="12" if i in (2, 5) else "13812345678") for i in range(1, 8))
+
+    def stored() -> list[int]:
+        return [count(model) for model in (Worker, RowError, BadRow)]
+
+    address = firm.send(bad).location
+    assert address.endswith("?tab=errors")
+    assert "第 6 行" in text(firm.client.get(address))
+    assert stored() == [5, 2, 2]
+    judge = taking._judge
+    monkeypatch.setattr(taking, "_judge", lambda *_: 1 / 0)
+    firm.send(bad)
+    assert stored() == [10, 4, 4], "the one that is read is stored, the preview stands"
+    monkeypatch.setattr(taking, "_judge", judge)
+    with transaction() as session:
+        session.execute(update(Job).values(not_before=real_now()).where(Job.kind == READ_JOB))
+    finish()
+    assert stored() == [5, 2, 2], "begun anew, and in the preview's place"
+    monkeypatch.setattr(taking, "_judge", lambda *_: 1 / 0)
+    firm.send(bad)
+    firm.send(rows(1))
+    monkeypatch.setattr(taking, "_judge", judge)
+    with transaction() as session:
+        session.execute(update(Job).values(not_before=real_now()).where(Job.kind == READ_JOB))
+    finish()
+    assert stored() == [1, 0, 0], "a newer file threw it away"
+
+
+def test_a_file_beside_a_list_that_stands_leads_to_what_it_changes(firm: Firm) -> None:
+    first = firm.upload(city.worker(1))
+    confirm_list(first.id, firm_id=firm.id, by=HR, at=firm.at)
+    shown = firm.client.get(firm.send(rows(2)).location)
+    (made,) = [one for one in queries.list_lists(firm_id=firm.id) if one.id != first.id]
+    assert f"/list/{made.id}/changes" in shown.text
+    assert "新增" in text(firm.client.get(f"/list/{made.id}/changes"))
 
 
 def test_of_two_workers_on_one_file_the_first_stops(

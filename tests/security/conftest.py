@@ -13,16 +13,18 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
-from resume.applications.models import Application, ApplicationEvent, Batch
+from resume.applications.models import Application, ApplicationEvent, Batch, ReturnedPart
 from resume.db import reading, transaction
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
 from resume.intake.operations.uploads import keep
+from resume.papers.reading import CheckedPaper
 from resume.passes.models import Pass
 from resume.places.models import Building, Compound, Gate
-from resume.plans.models import PlanVersion
+from resume.plans.attached import attach
+from resume.plans.models import Attachment, PlanVersion
 from resume.review.operations import sign_off
 from resume.roles import WORKER, Role
 from resume.roster.models import RowError, Worker, WorkerList
@@ -81,6 +83,9 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
     values = {
         "firm_id": city.firm_id,
         "version_id": case.plan_version_id,
+        "attachment_id": reading()
+        .scalars(select(Attachment.id).where(Attachment.plan_id == city.plan_id))
+        .one(),
         "list_id": city.list_id,
         "worker_id": city.worker_ids[0],
         "application_id": city.application_id,
@@ -93,6 +98,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "list_upload_id": receive(city.firm_id, b"x\n", f"{mark(letter)}.csv", by=WORKER, at=at),
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
+        "part_id": _returned(letter, city, at),
         **worked_on(letter, mark(letter), city, batch_id, at),
         "shard": 0,
         "account_id": SIGNER.account_id,
@@ -105,6 +111,18 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         Role.SIGN_OFF: in_district,
     }
     return Owned(letter, values, scopes)
+
+
+def _returned(letter: str, city: City, at: datetime) -> int:
+    """A part of the firm's case that waits for its firm."""
+    text = mark(letter)
+    with transaction() as session:
+        part = ReturnedPart(
+            application_id=city.application_id, part="lodging", reason=text, asked_at=at, asked_by=text
+        )
+        session.add(part)
+        session.flush()
+        return part.id
 
 
 def _poison(letter: str, city: City) -> int:
@@ -140,6 +158,8 @@ def _poison(letter: str, city: City) -> int:
         )
         version = session.get_one(PlanVersion, case.plan_version_id)
         version.sections = {key: _poisoned(part, text) for key, part in complete_sections().items()}
+        paper = CheckedPaper(text, "application/pdf", b"%PDF-", "0" * 64)
+        attach(version, "floor_plan", paper, by=replace(WORKER, name=text), at=city.at)
         version.saves = {"firm": {"revision": 1, "by": text, "at": city.at.isoformat()}}
         zone = {"level": "sealed", "kind": "declared", "since": city.at, "reason": text}
         ledger = {"received_at": city.at, "intake_id": city.intake_id}

@@ -15,11 +15,14 @@ from resume.corrections.operations import propose
 from resume.db import reading
 from resume.evidence.conflicts import list_conflicts
 from resume.evidence.models import CaseRecord, ReviewRecord
+from resume.objections.lifecycle import Category, Key
+from resume.objections.operations import hand_over, raise_objection
 from resume.people.documents import Document, DocumentType, parse_document
 from resume.people.identify import keys_of
 from resume.places.models import Building
 from resume.places.operations import add_alias
-from resume.roles import WORKER
+from resume.roles import PUBLIC, WORKER, Actor, Role
+from resume.roster.models import Worker
 from tests.corrections.conftest import case, sample, say
 from tests.intake.feeding import feed, number, sample_row
 from tests.passes.city import City
@@ -48,7 +51,20 @@ def worked_on(letter: str, text: str, city: City, batch_id: object, at: datetime
     alias = add_alias(compound_id, f"又名{text}", reference=text, by=WORKER, at=at)
     token, _text = create_token(NewToken(text[:60], ["tests:write"]), by=WORKER, at=at, real_at=real_now())
     conflict = next(view for view in list_conflicts() if view.conflict.person_key == stranger)
+    objection = raise_objection(
+        reading().get_one(Worker, city.worker_ids[0]),
+        Category.BUILDING,
+        text,
+        text,
+        firm_id=city.firm_id,
+        key=Key.OWN,
+        by=PUBLIC,
+        at=at,
+    )
+    hand_over(objection.id, text, by=Actor("a", Role.REVIEWER, district_code=objection.district_code), at=at)
     return {
+        "objection_id": objection.id,
+        "own_id": objection.id,
         "case_row": case_row,
         "review_row": reading()
         .scalars(select(ReviewRecord.id).where(ReviewRecord.review_id == f"V-{letter}"))

@@ -12,6 +12,7 @@ from typing import Any
 from resume.api.operations.keeping import Once, act_once, answered_before
 from resume.api.queries import Kept
 from resume.api.scopes import Caller
+from resume.notices.telling import tell_firm
 from resume.policy import Verdict, for_hr
 from resume.refusals import NotFound
 from resume.roster.columns import WORKER_LIST
@@ -52,9 +53,20 @@ def take_list(sent: Rows, *, once: Once, by: Caller, at: datetime, real_at: date
 
     def act() -> bytes:
         keep_upload(upload, by=by.actor, at=at)
+        _tell(upload.worker_list, at=at)
         return body.encode()
 
     return act_once(once, act, by=by, real_at=real_at)
+
+
+def _tell(worker_list: WorkerList, *, at: datetime) -> None:
+    """The HR system sent it; a person has to look at it and confirm it."""
+    bad = worker_list.row_count - worker_list.good_count
+    name = str(worker_list.id)
+    tell_firm(
+        "list_uploaded", worker_list.firm_id, key=name, reference=f"list:{name}", link=f"/list/{name}",
+        at=at, good=worker_list.good_count, bad=bad,
+    )  # fmt: skip
 
 
 def firm_of(by: Caller) -> int:

@@ -14,33 +14,15 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from resume.passes.sheet import layout
 from resume.passes.sheet.embedding import OBJECTS_PER_FONT, font_objects, stream
 from resume.passes.sheet.seal import seal_svg
 from resume.passes.sheet.truetype import FontFile
+from resume.printing import OwnFiles, font_faces
 
 _ALWAYS = " 0123456789*:年月日周一二三四五六（）"
 _LOOKALIKES = range(0x2E80, 0x2FE0)  # CJK and Kangxi radicals
-
-
-class ForeignFile(FatalURLFetchingError):  # type: ignore[misc]
-    """The sheet asked for something that is not one of our own files."""
-
-
-class OwnFiles(URLFetcher):  # type: ignore[misc]
-    """Fetches the given files and nothing else: no network, no other path."""
-
-    def __init__(self, *paths: Path) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
-        self._paths = {path.resolve().as_uri(): path for path in paths}
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
-        path = self._paths.get(url)
-        if path is None:
-            raise ForeignFile(f"not one of the sheet's files: {url}")
-        return URLFetcherResponse(url, path.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +80,12 @@ class TemplatePress:
 
     def pdf(self, html: str) -> bytes:
         """One page of PDF; raises ValueError for more, and ForeignFile for any outside address."""
-        faces = "".join(
-            f"@font-face{{font-family:Sheet;font-weight:{weight};src:url({path.resolve().as_uri()})}}"
-            for weight, path in ((400, self.files.regular), (700, self.files.bold))
-        )
         sheets = [
-            CSS(string=faces, font_config=self._fonts, url_fetcher=self._fetcher),
+            CSS(
+                string=font_faces(self.files.regular, self.files.bold),
+                font_config=self._fonts,
+                url_fetcher=self._fetcher,
+            ),
             CSS(string=self.files.css.read_text(encoding="utf-8"), font_config=self._fonts),
         ]
         source = HTML(string=html, url_fetcher=self._fetcher)

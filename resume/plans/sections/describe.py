@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from resume.refusals import Text
+
+#: The source of what no published text asks for: this project's own, and shown as such.
+ASSUMED = "assumed"
 
 
 class Kind(StrEnum):
@@ -34,7 +38,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `source` says where the hint comes from; `most` is a number's or a text's upper bound."""
+    """One question. `source` names what asks for it (S-numbers of domain.md 10, or ASSUMED); `most` is a
+    number's or a text's upper bound."""
 
     key: str
     label: Text
@@ -54,6 +59,23 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What a check says: True met, False not met, None not known; and the sentence for it."""
+
+    is_met: bool | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is worked out from one row alone and said beside its `field`; `label` names it in a table."""
+
+    field: str
+    label: Text
+    judge: Callable[[Mapping[str, Any]], Judged]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Questions asked again for each of several things; `least` of them are needed.
 
@@ -66,23 +88,33 @@ class Rows:
     least: int = 1
     most: int = 60
     first: tuple[Mapping[str, Any], ...] = ({},)
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What a check says: True met, False not met, None not known; and the sentence for it."""
+class Paper:
+    """A file attached to a version, as checks and lists see it: what it shows (`sections.attachments.KINDS`),
+    its name as given, what its content is, bytes, SHA-256 in hex, who added it and when."""
 
-    is_met: bool | None
-    text: Text
+    id: UUID
+    kind: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a check may look at: every section's fields, the policy's days, and today's date in Shanghai."""
+    """What a check may look at: every section's fields, the policy's days, today's date in Shanghai, and the
+    attached files."""
 
     sections: Mapping[str, Mapping[str, Any]]
     quiet_days: int
     today: date
+    papers: tuple[Paper, ...] = ()
 
     def number(self, section: str, field: str) -> int | None:
         value = self._value(section, field)
@@ -125,12 +157,22 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One page of the plan. `rows`, where there are any, are kept under the key `rows`."""
+    """One page of the plan. `rows`, where there are any, are kept under the key `rows`.
+
+    `number` is its place among the fifteen of domain.md 1.4; an annex has that of the section before it.
+    """
 
     key: str
     title: Text
     lead: Text
     source: str
+    number: int
     fields: tuple[Field, ...] = ()
     rows: Rows | None = None
     checks: tuple[Check, ...] = ()
+    is_annex: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The number as it is shown: 4, or 1-1 of an annex."""
+        return f"{self.number}-1" if self.is_annex else str(self.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from resume.plans.sections.describe import Answers, Check, Field, Judged, Kind, Section
+from resume.plans.sections.describe import ASSUMED, Answers, Check, Field, Judged, Kind, Section
 
 #: One single isolation room for so many people, and never fewer than LEAST (domain.md 1.4 no. 11, assumed).
 PEOPLE_A_ROOM = 100
@@ -28,6 +28,7 @@ EMERGENCY = Section(
     title=_("应急处置"),
     lead=_("发现阳性时先控制、后处置：就地隔离、通报、转运、消毒；与属地建立阳性人员转运联络通道。"),
     source="S2, S4",
+    number=11,
     fields=(
         Field(
             "trigger",
@@ -37,17 +38,46 @@ EMERGENCY = Section(
             source="S2",
             most=500,
         ),
-        Field("isolation_rooms", _("隔离单间数"), Kind.NUMBER, unit=_("间"), most=10_000, width=5),
+        Field(
+            "isolation_rooms",
+            _("隔离单间数"),
+            Kind.NUMBER,
+            hint=_("每 100 人 1 间、至少 2 间"),
+            source=ASSUMED,
+            unit=_("间"),
+            most=10_000,
+            width=5,
+        ),
         Field("transfer_contact", _("转运联系人"), hint=_("属地指定的联系人"), source="S2", most=50),
-        Field("transfer_phone", _("转运联系电话"), Kind.PHONE),
-        Field("chain", _("通报顺序"), Kind.LINES, hint=_("谁在多长时间内通知谁"), most=500),
+        Field("transfer_phone", _("转运联系电话"), Kind.PHONE, source=ASSUMED),
+        Field("chain", _("通报顺序"), Kind.LINES, hint=_("谁在多长时间内通知谁"), source="S2, S4", most=500),
+        Field(
+            "units",
+            _("划小管理单元"),
+            Kind.LINES,
+            hint=_(
+                "按线、按班组或按楼层；出现一例阳性时停哪一个单元（本系统设定：一例即停该单元并暂停进人）"
+            ),
+            source="S35",
+            most=500,
+        ),
+        Field("disinfection", _("终末消毒安排"), Kind.LINES, source="S2", most=500),
         Field("drill_on", _("最近一次演练日期"), Kind.DATE, is_optional=True, source="S2"),
+        Field(
+            "makeshift",
+            _("自建隔离或方舱点"),
+            Kind.LINES,
+            hint=_("大型企业适用：位置和床位"),
+            source="S6",
+            is_optional=True,
+            most=300,
+        ),
     ),
     checks=(
         Check(
             "isolation_rooms_suffice",
             isolation_rooms_suffice,
-            "domain 1.4(11)",
+            ASSUMED,
             "isolation_rooms",
             is_assumed=True,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from resume.plans.sections.describe import Field, Kind, Section
+from resume.plans.sections.describe import ASSUMED, Field, Kind, Section
 
 CATEGORIES = (
     ("city_operation", _("运行保障")),
@@ -25,6 +25,7 @@ FIRM = Section(
     title=_("企业基本信息"),
     lead=_("名称、统一社会信用代码和所在区取自登记信息；其余由企业填写。"),
     source="S15, S16",
+    number=1,
     fields=(
         Field(
             "street",
@@ -33,7 +34,7 @@ FIRM = Section(
             source="S15, S16",
             most=40,
         ),
-        Field("address", _("经营地址"), most=120),
+        Field("address", _("经营地址"), source="S16", most=120),
         Field(
             "legal_representative",
             _("法定代表人"),
@@ -41,7 +42,7 @@ FIRM = Section(
             source="S3b",
             most=50,
         ),
-        Field("industry", _("所属行业"), hint=_("例如：汽车零部件及配件制造"), most=40),
+        Field("industry", _("所属行业"), hint=_("例如：汽车零部件及配件制造"), source="S16", most=40),
         Field("category", _("企业类别"), Kind.CHOICE, source="S15", choices=CATEGORIES),
         Field("white_list", _("列入“白名单”批次"), Kind.CHOICE, source="S14, S16", choices=BATCHES),
         Field(
@@ -49,6 +50,7 @@ FIRM = Section(
             _("上下游关键配套企业"),
             Kind.LINES,
             hint=_("写明停产会影响谁、又依赖谁"),
+            source=ASSUMED,
             is_optional=True,
             most=500,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from resume.plans.sections.describe import Answers, Check, Field, Judged, Kind, Section
+from resume.plans.sections.describe import ASSUMED, Answers, Check, Field, Judged, Kind, Section
 
 
 def duty_phone_is_separate(answers: Answers) -> Judged:
@@ -22,11 +22,21 @@ ORGANISATION = Section(
     title=_("组织与责任"),
     lead=_("成立防控和生产工作专班，各级负责人是第一责任人；防疫工作由专人负责。"),
     source="S1, S4",
+    number=2,
     fields=(
-        Field("leader", _("工作专班组长"), most=50),
-        Field("leader_duty", _("组长职务"), most=40),
+        Field("leader", _("工作专班组长"), source="S1, S4", most=50),
+        Field("leader_duty", _("组长职务"), source=ASSUMED, most=40),
+        Field(
+            "members",
+            _("专班成员和分工"),
+            Kind.LINES,
+            hint=_("防疫、生产、安全、后勤、物流各由谁负责"),
+            source="S1, S4",
+            is_optional=True,
+            most=500,
+        ),
         Field("officer", _("防疫负责人"), hint=_("专人负责，不兼生产调度"), source="S4", most=50),
-        Field("officer_phone", _("防疫负责人手机"), Kind.MOBILE, hint=_("11 位手机号码")),
+        Field("officer_phone", _("防疫负责人手机"), Kind.MOBILE, hint=_("11 位手机号码"), source=ASSUMED),
         Field(
             "duty_phone",
             _("24 小时值守电话"),
@@ -35,7 +45,7 @@ ORGANISATION = Section(
             source="S4",
         ),
         Field("street_contact", _("街镇或园区联系人"), source="S15", most=50),
-        Field("street_phone", _("街镇或园区联系电话"), Kind.PHONE),
+        Field("street_phone", _("街镇或园区联系电话"), Kind.PHONE, source=ASSUMED),
     ),
     checks=(Check("duty_phone_is_separate", duty_phone_is_separate, "S4", "duty_phone", False, True),),
 )

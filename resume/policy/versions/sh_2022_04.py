@@ -5,6 +5,7 @@ Sources: S numbers are those of the domain page's list; 9.5 is its list of this 
 
 from types import MappingProxyType
 
+from resume.policy.duties import DUTIES_2022_04
 from resume.policy.moments import parse_moment
 from resume.policy.parameters import Mark, Parameter, Policy, Profile, Terms
 from resume.policy.rules import RTW
@@ -120,4 +121,5 @@ SH_2022_04 = Policy(
     version="SH-2022-04",
     in_force_from=parse_moment("2022-04-01T00:00:00+08:00"),
     profiles=MappingProxyType({"RTW": Profile(RTW, _RTW_TERMS)}),
+    duties=DUTIES_2022_04,
 )

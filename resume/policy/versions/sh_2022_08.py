@@ -20,4 +20,5 @@ SH_2022_08 = Policy(
     version="SH-2022-08",
     in_force_from=parse_moment("2022-08-05T00:00:00+08:00"),
     profiles=MappingProxyType({"RTW": replace(_RTW, terms=replace(_RTW.terms, pcr_clock=_FROM_REPORT))}),
+    duties=SH_2022_04.duties,
 )

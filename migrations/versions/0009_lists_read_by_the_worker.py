@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "wt_upload"
-down_revision = "0003"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -43,13 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list_id", name=op.f("pk_list_judgement")),
     )
 
-    with op.batch_alter_table("worker_list", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
-    with op.batch_alter_table("worker_list", schema=None) as batch_op:
-        batch_op.alter_column("revision", server_default=None)
-
 
 def downgrade() -> None:
-    op.drop_column("worker_list", "revision")
     op.drop_table("list_judgement")
     op.drop_table("list_upload")
