@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _
 
 from resume.accounts.kept import init_kept
 from resume.accounts.scopes import organisation_of
-from resume.accounts.sessions import init_sessions, load_actor
+from resume.accounts.sessions import find_waiting_page, init_sessions, load_actor
 from resume.api.setup import init_api
 from resume.db import init_db
 from resume.home_clock import init_clock
 from resume.notices.inbox import unread_of
+from resume.places.districts import district_name
 from resume.roles import ROLE_NAMES, Role
 from resume.settings import MAX_UPLOAD_BYTES, ROOT, Settings
 from resume.web import init_web
@@ -30,6 +31,7 @@ PAGES = (
     "accounts.routes",
     "accounts.audit_pages",
     "notices.routes",
+    "registrations.routes",
     "evidence.routes",
     "plans.routes",
     "roster.routes",
@@ -66,6 +68,7 @@ NAVIGATION = [
     NavItem("passes.releases", _("待解除暂停"), frozenset([Role.REVIEWER])),
     NavItem("passes.changed", _("变动与观察"), _REVIEWERS),
     NavItem("objections.index", _("异议"), _REVIEWERS | _STEWARD),
+    NavItem("registrations.queue", _("企业注册"), frozenset([Role.REVIEWER, Role.ADMINISTRATOR])),
     NavItem("intake.index", _("数据接收"), _STEWARD),
     NavItem("corrections.conflicts", _("结果冲突"), _STEWARD),
     NavItem("corrections.reviews", _("待复核"), _STEWARD),
@@ -79,7 +82,9 @@ NAVIGATION = [
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
+    NavItem("accounts.open_invitations", _("邀请"), _ADMINISTRATOR),
     NavItem("tokens.index", _("接口令牌"), _ADMINISTRATOR),
+    NavItem("accounts.colleagues", _("同事账号"), _HR),
     NavItem("audit.index", _("审计记录"), frozenset([Role.AUDITOR])),
     NavItem("accounts.own", _("我的账号")),
 ]
@@ -109,10 +114,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_clock(app, settings)
     init_web(app, settings)
     init_sessions(app)
-    init_access(app, load_actor)
+    init_access(app, load_actor, find_waiting_page)
     init_kept(app)
     name_organisations(app, organisation_of)
     count_notices(app, unread_of)
+    app.jinja_env.globals["district_name"] = district_name
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:
         import_module(f"resume.{module}")

@@ -28,6 +28,7 @@ GUARD = {Role.GUARD}
 AUDITOR = {Role.AUDITOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 SIGNED_IN = set(Role)
+WITH_FACTOR = SIGNED_IN - GUARD
 EVERYBODY = {None, *Role}
 
 #: The machine interface asks for no role but for a token with the endpoint's scope, so no role is turned away
@@ -57,11 +58,41 @@ TABLE: dict[str, set[Role | None]] = {
     "board.desk": EVERYBODY,
     "accounts.sign_in": EVERYBODY,
     "accounts.signed_in": SIGNED_IN,
+    "accounts.code": EVERYBODY,
+    "accounts.enrol": EVERYBODY,
+    "accounts.forgotten": EVERYBODY,
+    "accounts.reset": EVERYBODY,
+    "accounts.join": EVERYBODY,
+    "accounts.confirm_email": EVERYBODY,
     "accounts.sign_out": SIGNED_IN,
     "accounts.own": SIGNED_IN,
+    "accounts.set_language": SIGNED_IN,
+    "accounts.email": SIGNED_IN,
+    "accounts.end_others": SIGNED_IN,
+    "accounts.factor": WITH_FACTOR,
+    "accounts.confirm_factor": WITH_FACTOR,
+    "accounts.begin_factor": WITH_FACTOR,
+    "accounts.drop_factor": WITH_FACTOR,
+    "accounts.renew_codes": WITH_FACTOR,
+    "accounts.turn_off": WITH_FACTOR,
     "accounts.index": ADMINISTRATOR,
     "accounts.new": ADMINISTRATOR,
     "accounts.disable": ADMINISTRATOR,
+    "accounts.detail": ADMINISTRATOR,
+    "accounts.reset_factor": ADMINISTRATOR,
+    "accounts.password_link": ADMINISTRATOR,
+    "accounts.open_invitations": ADMINISTRATOR,
+    "accounts.invite": ADMINISTRATOR,
+    "accounts.colleagues": HR,
+    "accounts.invite_colleague": HR,
+    "accounts.disable_colleague": HR,
+    "accounts.invite_again": ADMINISTRATOR | HR,
+    "accounts.withdraw_invitation": ADMINISTRATOR | HR,
+    "registrations.sign_up": EVERYBODY,
+    "registrations.queue": REVIEWER | ADMINISTRATOR,
+    "registrations.show": REVIEWER | ADMINISTRATOR,
+    "registrations.confirm": REVIEWER | ADMINISTRATOR,
+    "registrations.refuse": REVIEWER | ADMINISTRATOR,
     "audit.index": AUDITOR,
     "audit.verification": AUDITOR,
     "notices.index": HR | REVIEWERS,
@@ -273,9 +304,12 @@ def test_every_cell_is_as_the_table_says(app: Flask, role: Role | None, sign_in,
 
 
 def _is_to_sign_in(response, role: Role | None) -> bool:
-    """Sent away to sign in; signing out ends on the same page, and is no refusal."""
+    """Sent away to sign in; signing out ends on the same page, and is no refusal; nor is a second step of a
+    sign-in that was not begun."""
     is_sent = response.status_code == 303 and response.location.startswith("/sign-in")
-    return is_sent and (role is None or response.request.path != "/sign-out") and response.request.path != "/"
+    path = response.request.path
+    is_second_step = path.startswith("/sign-in/")
+    return is_sent and (role is None or path != "/sign-out") and path != "/" and not is_second_step
 
 
 @pytest.mark.parametrize("role", [role for role in READERS if role], ids=str)

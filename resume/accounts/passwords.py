@@ -11,7 +11,17 @@ from flask_babel import lazy_gettext as _
 from resume.refusals import Text, Unprocessable
 
 MIN_LENGTH, MAX_LENGTH = 10, 128
-COMMON = ("password", "12345678", "qwertyuiop", "abcdefgh", "shanghai", "admin", "letmein", "iloveyou")
+#: Parts of what is guessed first: common words, walks over the keyboard, numbers that sound like words, and
+#: the name of this service (ASVS 6.2.4, 6.2.11).
+# fmt: off
+COMMON = (
+    "password", "passw0rd", "p@ssw0rd", "12345678", "87654321", "11223344", "147258369", "123123123",
+    "123321123", "qwertyuiop", "1qaz2wsx", "zaq12wsx", "qazwsxedc", "asdfghjkl", "zxcvbnm", "q1w2e3r4",
+    "1q2w3e4r", "qwer1234", "abcdefgh", "abcd1234", "a1b2c3d4", "aa123456", "woaini", "5201314", "1314520",
+    "shanghai", "admin", "letmein", "iloveyou", "welcome1", "changeme", "football", "baseball", "sunshine",
+    "princess", "superman", "starwars", "fugongtong",
+)
+# fmt: on
 
 _hasher = PasswordHasher()
 
@@ -34,6 +44,13 @@ def weakness(password: str, *, name: str) -> Text | None:
     if any(common in lowered for common in COMMON) or len(set(password)) < 5:
         return _("这个密码太常见，请换一个")
     return None
+
+
+def require_strong(password: str, *, name: str) -> None:
+    """Raise WeakPassword where the password will not do."""
+    found = weakness(password, name=name)
+    if found is not None:
+        raise WeakPassword(found)
 
 
 def hashed(password: str) -> str:

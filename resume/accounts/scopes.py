@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from resume.accounts.forms import AccountForm
+from resume.accounts.forms import AccountForm, InviteForm
 from resume.accounts.operations import NewAccount
+from resume.accounts.operations.invitations import NewInvitation
 from resume.firms.queries import get_firm
 from resume.places.queries import get_gate
 from resume.roles import Actor, Role
@@ -31,6 +32,14 @@ class ScopeOfNew:
         if self.gate_id is not None:
             return form.scoped_account(Role.GUARD, gate_id=self.gate_id)
         return form.city_account()
+
+    def invitation(self, form: InviteForm) -> NewInvitation:
+        """The typed invitation with its role and scope."""
+        if self.firm_id is not None:
+            return form.scoped_invitation(Role.HR, firm_id=self.firm_id)
+        if self.gate_id is not None:
+            return form.scoped_invitation(Role.GUARD, gate_id=self.gate_id)
+        return form.city_invitation()
 
 
 def read_scope(arguments: Mapping[str, str]) -> ScopeOfNew:

@@ -142,7 +142,7 @@ def _firm(serial: int, name: str, district: str, course: Course, sites: int, rng
     trade, industry = rng.choice(INDUSTRIES)
     place = DISTRICTS[district].removesuffix("新区").removesuffix("区")
     return DemoFirm(
-        credit_code=_credit_code(serial),
+        credit_code=credit_code(serial),
         name=f"{name}{trade}（演示）有限公司",
         short_name=f"{name}{trade}",
         district_code=district,
@@ -152,7 +152,8 @@ def _firm(serial: int, name: str, district: str, course: Course, sites: int, rng
     )
 
 
-def _credit_code(serial: int) -> str:
+def credit_code(serial: int) -> str:
+    """An invented code of ours."""
     subject = f"DEM{serial:05d}"
     body = f"91319999{subject}{organisation_check_character(subject)}"
     return body + check_character(body)

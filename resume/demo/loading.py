@@ -18,12 +18,14 @@ from resume import audit
 from resume.accounts.models import Account
 from resume.db import in_chunks, joined, reading, transaction
 from resume.demo.accounts import Accounts
+from resume.demo.city import STORY_DISTRICT
 from resume.demo.courses import FirmSteps, course_events, register
 from resume.demo.events import Event, live_through
 from resume.demo.evidence import feed_events, take_places
 from resume.demo.gates import register_compound_gates
 from resume.demo.moments import BEGIN, NOW
 from resume.demo.own_pages import objection_events, own_page_lines
+from resume.demo.registrations import registration_events
 from resume.demo.scans import scan_events
 from resume.demo.sizes import Sizes
 from resume.demo.story import Story
@@ -93,6 +95,7 @@ def _events(world: World, accounts: Accounts, story: Story) -> list[Event]:
     events += story.events
     for firm in (world.firms.crowd, *world.firms.others):
         events += course_events(firm, FirmSteps(firm, accounts))
+    events += registration_events(world.firms.running, by=accounts.reviewers[STORY_DISTRICT])
     events += trouble_events(world, accounts) + objection_events(world, accounts)
     return events + scan_events(world)
 

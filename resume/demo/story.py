@@ -26,6 +26,7 @@ from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
+from resume.demo.registrations import invitation_event
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -48,18 +49,26 @@ class Story:
         self.lines: list[str] = []
         firms = world.firms
         self._new, self._more = recruits(firms.running, world.city)
+        named = {"hr-a": firms.waiting, "hr-b": firms.drafting, "hr-c": firms.running}
+        self._hr = {
+            name: accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
+            for name, firm in named.items()
+        }
         self._steps = {
-            firm.firm_id: FirmSteps(
-                firm, accounts, accounts.open(name, Role.HR, firm.name, firm_id=firm.firm_id)
-            )
-            for name, firm in (("hr-a", firms.waiting), ("hr-b", firms.drafting), ("hr-c", firms.running))
+            firm.firm_id: FirmSteps(firm, accounts, self._hr[name]) for name, firm in named.items()
         }
         self.alerts = Alerts(world, accounts, self._steps[firms.running.firm_id].hr)
 
     @property
     def events(self) -> list[Event]:
-        """The courses of A, B and C, and what they are told of besides."""
-        return [*self._waiting(), *self._drafting(), *self._running(), *self.alerts.events]
+        """The courses of A, B and C, what they are told of besides; A's HR has invited a colleague."""
+        return [
+            *self._waiting(),
+            *self._drafting(),
+            *self._running(),
+            invitation_event(self._hr["hr-a"]),
+            *self.alerts.events,
+        ]
 
     def finish(self, folder: Path) -> None:
         """Open the guards' accounts, write the files, and say what there is to do."""
@@ -161,7 +170,8 @@ class Story:
             f"     hr-c 核对待确认的名单（错误行、待选楼栋、名单变化），追加 {folder / MORE_FILE}",
             f"  4. steward 接收 {fed}",
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
-            "  6. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
+            "  6. reviewer 核对“企业注册”，确认后信在 mail/ 里，凭其中的链接开通账号",
+            "  7. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
         ]
 
 

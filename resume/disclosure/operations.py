@@ -16,12 +16,11 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select
 
 from resume import audit
-from resume.accounts import passwords
-from resume.accounts.throttle import count_failure, forgive
+from resume.accounts import passwords, throttle
 from resume.db import reading, transaction
 from resume.disclosure.models import PersonalCode
 from resume.disclosure.queries import Bearer, find_code, find_of_row, find_typed
-from resume.disclosure.throttle import refuse_guessing, subject_of
+from resume.disclosure.throttle import ABOUT, FROM, subject_of
 from resume.firms.queries import get_firm
 from resume.objections.lifecycle import Key
 from resume.people.identify import number_key_of
@@ -91,7 +90,7 @@ def enter(typed: str, last_four: str, code: str, *, address: str, at: datetime, 
     Raises TooManyTries, WrongKey. Wrong and unknown take the same steps.
     """
     subject = subject_of(typed)
-    refuse_guessing(subject, address, at=real_at)
+    throttle.refuse((ABOUT, subject), (FROM, address), at=real_at)
     bearer = find_typed(typed)
     kept = find_code(bearer) if bearer is not None else None
     is_his = _has_last_four(bearer, last_four)
@@ -100,11 +99,11 @@ def enter(typed: str, last_four: str, code: str, *, address: str, at: datetime, 
     is_wrong_code = bool(code) and kept is not None and not is_own
     if bearer is None or not is_his or is_wrong_code:
         with transaction():
-            count_failure(subject, address, at=real_at)
+            throttle.count((ABOUT, subject), (FROM, address), at=real_at)
         raise WrongKey
     key = Key.OWN if is_own else Key.LINK if bearer.by_link else Key.NUMBER
     with transaction():
-        forgive(subject)
+        throttle.forget(ABOUT, subject)
         _note_opening(bearer, key, at)
     return Entry(bearer.worker.id, key, bearer.by_link, _mark(kept) if is_own else "")
 
@@ -122,14 +121,14 @@ def unlock(entry: Entry, code: str, *, address: str, at: datetime, real_at: date
     if kept is None:
         return _set_code(bearer, code, by=PUBLIC, at=at, real_at=real_at)
     subject = f"own-code:{entry.worker_id}"
-    refuse_guessing(subject, address, at=real_at)
+    throttle.refuse((ABOUT, subject), (FROM, address), at=real_at)
     is_right = passwords.is_right(code, kept.code_hash)
     with transaction():
         if is_right:
-            forgive(subject)
+            throttle.forget(ABOUT, subject)
             _note_opening(bearer, Key.OWN, at)
         else:
-            count_failure(subject, address, at=real_at)
+            throttle.count((ABOUT, subject), (FROM, address), at=real_at)
     if not is_right:
         raise WrongKey
     return Entry(bearer.worker.id, Key.OWN, entry.by_link, _mark(kept))

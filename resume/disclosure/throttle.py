@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 
-from resume.accounts import throttle
+from resume.accounts.throttle import Limit
 from resume.refusals import TooMany
 
 _SEPARATORS = re.compile(r"[^0-9A-Z]+")
@@ -24,12 +23,9 @@ class TooManyTries(TooMany):
 
 def subject_of(typed: str) -> str:
     """What is counted: the number or key whatever its separators; it is kept only as a hash."""
-    return "own-page:" + _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed).upper())[:64]
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed).upper())[:64]
 
 
-def refuse_guessing(subject: str, address: str, *, at: datetime) -> None:
-    """Raise TooManyTries while either has failed too often; `at` is a real moment."""
-    try:
-        throttle.refuse_guessing(subject, address, at=at)
-    except throttle.TooManyAttempts as refusal:
-        raise TooManyTries(retry_after=refusal.retry_after) from None
+#: Wrong answers about one number or key, and of one address, in a quarter of an hour.
+ABOUT = Limit("own-page", 5, refusal=TooManyTries)
+FROM = Limit("own-page-from", 30, refusal=TooManyTries)

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 
 from resume import audit
-from resume.db import transaction
+from resume.db import joined, transaction
 from resume.firms.models import Firm
 from resume.firms.queries import find_by_credit_code
 from resume.refusals import Conflict
@@ -35,17 +35,22 @@ class NewFirm:
 
 def register_firm(new: NewFirm, *, by: Actor, at: datetime) -> Firm:
     """Register a firm. Raises FirmExists."""
-    with transaction() as session:
-        if find_by_credit_code(new.credit_code) is not None:
-            raise FirmExists
-        firm = Firm(
-            credit_code=new.credit_code,
-            name=new.name,
-            short_name=new.short_name,
-            district_code=new.district_code,
-            created_at=at,
-        )
-        session.add(firm)
-        session.flush()
-        audit.record("firm.registered", f"firm:{firm.id}", by=by, at=at, credit_code=firm.credit_code)
+    with transaction():
+        return add_firm(new, by=by, at=at)
+
+
+def add_firm(new: NewFirm, *, by: Actor, at: datetime) -> Firm:
+    """As `register_firm`, as a step."""
+    if find_by_credit_code(new.credit_code) is not None:
+        raise FirmExists
+    firm = Firm(
+        credit_code=new.credit_code,
+        name=new.name,
+        short_name=new.short_name,
+        district_code=new.district_code,
+        created_at=at,
+    )
+    joined().add(firm)
+    joined().flush()
+    audit.record("firm.registered", f"firm:{firm.id}", by=by, at=at, credit_code=firm.credit_code)
     return firm

@@ -73,14 +73,22 @@ def current_actor() -> Actor:
     return actor  # type: ignore[no-any-return]
 
 
-def init_access(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
-    """Close every endpoint that is not opened; `load_actor` tells who is signed in."""
+def init_access(
+    app: Flask,
+    load_actor: Callable[[], Actor | None],
+    find_waiting_page: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Close every endpoint that is not opened; `load_actor` tells who is signed in.
+
+    Whose sign-in is not finished is nobody yet; `find_waiting_page` says where it goes on.
+    """
 
     @wraps(load_actor)
     def loader() -> Actor:
         return load_actor() or PUBLIC
 
     app.extensions["resume-actor-loader"] = loader
+    app.extensions["resume-waiting-page"] = find_waiting_page
     app.before_request(_check)
 
 
@@ -111,12 +119,14 @@ def _keep(endpoint: str, allowed: frozenset[Role | None]) -> bool:
 
 
 def _to_sign_in(*, is_kept: bool) -> Response:
-    """Send a visitor to the sign-in page, and back to where a GET wanted to go or to what was kept of a POST.
+    """Send a visitor to the sign-in page or to its second step, and back to where a GET wanted to go or to
+    what was kept of a POST.
 
     What htmx posts stays on its page: the answer is a notice there, so that nothing typed is lost.
     """
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path if is_kept else None
-    target = url_for("accounts.sign_in", to=back)
+    waiting_page = current_app.extensions["resume-waiting-page"]()
+    target = waiting_page or url_for("accounts.sign_in", to=back)
     if not request.headers.get("HX-Request"):
         if is_kept:
             flash(_("登录已过期，刚才填写的内容已为您保留；登录后回到那一页继续"), "kept")

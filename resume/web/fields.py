@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from flask_babel import gettext
 from flask_wtf import CSRFProtect, FlaskForm
-from wtforms import StringField
+from wtforms import StringField, ValidationError
+
+from resume.web.language import current_language
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "extract, translate later"
@@ -95,6 +97,29 @@ class StrippedString(StringField):
         typed = str(valuelist[0]) if valuelist else ""
         kept = "".join(c for c in typed if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
         self.data = unicodedata.normalize("NFC", kept).strip() or None
+
+
+class EmailField(StrippedString):
+    """A line for an e-mail address; telephones show the keys for one."""
+
+
+class TelField(StrippedString):
+    """A line for a telephone number."""
+
+
+class Explaining(Protocol):
+    """Why a value is not accepted, in both languages (`people.problem.Problem` is one)."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def refuse_problem(found: str | Explaining) -> None:
+    """For a form's `validate_` hook: raise what is wrong, in the reader's language; a good value passes."""
+    if not isinstance(found, str):
+        raise ValidationError(found.en if current_language() == "en" else found.zh)
 
 
 def init_forms(app: Flask) -> CSRFProtect:

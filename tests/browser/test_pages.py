@@ -22,6 +22,7 @@ from resume.db import db
 from resume.demo import load_demo
 from resume.settings import Settings
 from tests.browser.conftest import Served, free_port, serving
+from tests.browser.people import SECRETS, pass_second_factor
 from tests.browser.walking import Walk
 
 SCALE = 0.02
@@ -29,16 +30,22 @@ DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"}
 #: Who walks from where, and the most pages he looks at.
 WALKS = {
-    "hr-a": (["/", "/case", "/list", "/list?tab=not_eligible"], 12),
+    "hr-a": (["/", "/case", "/list", "/list?tab=not_eligible", "/colleagues", "/colleagues/new"], 14),
     "hr-b": (["/plan", "/plan/zones", "/plan/lodging", "/plan/transport", "/plan/answers", "/case"], 7),
     "hr-c": (["/", "/passes", "/nothing-here"], 4),
-    "reviewer": (["/review", "/review?desk=withheld", "/passes/releases", "/passes/revocation"], 10),
+    "reviewer": (
+        ["/review", "/review?desk=withheld", "/passes/releases", "/passes/revocation", "/registrations"],
+        11,
+    ),
     "signer": (["/review?desk=withheld", "/passes/releases"], 4),
     "steward": (["/intake"], 4),
     "guard-home": (["/gate", "/gate/medical"], 2),
-    "administrator": (["/firms", "/firms/new", "/gates", "/gates/new", "/accounts", "/accounts/new"], 10),
+    "administrator": (
+        ["/firms", "/firms/new", "/gates", "/gates/new", "/accounts", "/accounts/new", "/invitations"],
+        11,
+    ),
     "auditor": (["/audit"], 4),
-    "": (["/sign-in", "/v"], 2),
+    "": (["/sign-in", "/v", "/sign-up", "/forgotten-password", "/join"], 5),
 }
 
 
@@ -64,9 +71,11 @@ def demo(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
         yield served
 
 
-def password_of(served: Served, name: str) -> str:
+def secrets_of(served: Served, name: str) -> tuple[str, str]:
+    """Password and second factor's secret of one of the demo's accounts."""
     lines = (served.home / "demo-sign-ins.txt").read_text(encoding="utf-8").splitlines()
-    return next(line.split()[1] for line in lines if line.split()[:1] == [name])
+    _name, password, secret = next(line.split()[:3] for line in lines if line.split()[:1] == [name])
+    return password, secret
 
 
 def reader(browser: Browser, served: Served, name: str, **context: object) -> Page:
@@ -74,11 +83,13 @@ def reader(browser: Browser, served: Served, name: str, **context: object) -> Pa
     page = browser.new_context(**context).new_page()
     page.set_default_timeout(30_000)
     if name:
+        password, SECRETS[name] = secrets_of(served, name)
         page.goto(f"{served.url}/sign-in")
         page.fill("#name", name)
-        page.fill("#password", password_of(served, name))
+        page.fill("#password", password)
         page.press("#password", "Enter")
-        page.wait_for_url(lambda address: "/sign-in" not in address)
+        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+        pass_second_factor(page, name)
     return page
 
 

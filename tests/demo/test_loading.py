@@ -10,14 +10,18 @@ import pytest
 from sqlalchemy import func, select
 
 from resume import audit, clock, jobs
+from resume.accounts import totp
+from resume.accounts.lifecycle import REQUIRED
 from resume.accounts.models import Account
-from resume.accounts.operations import WrongSignIn, sign_in
+from resume.accounts.operations import WrongSignIn, enter_code, factor_steps, sign_in
+from resume.accounts.queries import list_accounts
 from resume.applications.models import Application, Decision
 from resume.audit import AuditEntry
 from resume.clock import real_now
 from resume.credential.status import StatusBits
 from resume.db import reading
 from resume.demo import HomeInUse, load_demo
+from resume.demo.accounts import current_codes
 from resume.demo.loading import SIGN_INS
 from resume.demo.moments import NOW
 from resume.demo.story import CASES_FILE, CORRECTION_FILE, LIST_FILE, MORE_FILE
@@ -199,14 +203,30 @@ def test_the_sign_ins_work_and_are_kept(loaded: Loaded) -> None:
     assert path.read_text(encoding="utf-8").splitlines() == loaded.lines
     words = [line.split() for line in loaded.lines if line.startswith("  ")]
     named = {row[0]: row[1] for row in words if len(row) > 2 and row[1].count("-") == 2}
+    secrets = {row[0]: row[2] for row in words if len(row) > 2 and row[0] in named}
     accounts = reading().scalars(select(Account).where(Account.is_disabled.is_(False))).all()
     assert named.keys() == {account.name for account in accounts}
     assert {account.role for account in accounts} == set(Role)
     for name, password in named.items():
-        _secret, account = sign_in(name, password, address="127.0.0.1", at=NOW, real_at=real_now())
+        session, account = sign_in(name, password, address="127.0.0.1", at=NOW, real_at=real_now())
         assert account.name == name
+        assert account.has_second_factor is (account.role in REQUIRED)
+        if account.has_second_factor:
+            code = totp.code_at(secrets[name], totp.step_at(real_now()))
+            assert enter_code(session, code, at=NOW, real_at=real_now())[1].name == name
     with pytest.raises(WrongSignIn):
         sign_in("signer-310101", "!", address="127.0.0.2", at=NOW, real_at=real_now())
+
+
+def test_present_codes_are_told_in_a_demo_home_alone(loaded: Loaded) -> None:
+    at = real_now()
+    told = dict(line.split()[:2] for line in current_codes(at=at))
+    needing = [account for account in list_accounts() if account.has_second_factor]
+    assert told.keys() == {account.name for account in needing}
+    for account in needing:
+        secret = factor_steps.secret_of(account)
+        assert secret is not None
+        assert told[account.name] == totp.code_at(secret, totp.step_at(at))
 
 
 def test_the_clock_stands_and_sheets_wait_to_be_asked_for(loaded: Loaded) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,12 +14,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from resume import clock
-from resume.accounts import throttle
 from resume.accounts.models import FailedAttempt
 from resume.audit import AuditEntry
 from resume.clock import real_now
 from resume.db import reading, transaction
+from resume.disclosure import operations
 from resume.disclosure.models import PersonalCode
+from resume.disclosure.throttle import ABOUT, FROM
 from resume.passes.models import Pass
 from resume.people.identify import number_key_of
 from resume.people.models import Person
@@ -62,8 +64,8 @@ def test_typed_keys_and_numbers_are_forgiven_their_form(signed: City, open_page:
 def test_wrong_and_unknown_get_one_answer(
     signed: City, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttle, "MOST_BY_NAME", 100)
-    monkeypatch.setattr(throttle, "MOST_BY_ADDRESS", 100)
+    monkeypatch.setattr(operations, "ABOUT", replace(ABOUT, most=100))
+    monkeypatch.setattr(operations, "FROM", replace(FROM, most=100))
     key, number = key_of(signed), number_of(signed)
     unknown = own_keys([type(signed.worker_ids[0])(int=7)])[0]
     answers = []
@@ -98,7 +100,7 @@ def test_failures_are_slowed_down_by_number_and_by_address(
     assert "填错次数过多" in refused.text
     # Another one is not slowed down by that, but by so many failures from one address.
     assert client.post("/w", data={"key": key_of(signed, 1), "last_four": "0000"}).status_code == 422
-    monkeypatch.setattr(throttle, "MOST_BY_ADDRESS", 6)
+    monkeypatch.setattr(operations, "FROM", replace(FROM, most=6))
     assert client.post("/w", data={"key": key_of(signed, 2), "last_four": "0000"}).status_code == 429
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
     answer = client.post(

@@ -13,10 +13,14 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
+from resume.accounts.operations.invitations import NewInvitation, add_invitation
 from resume.applications.models import Application, ApplicationEvent, Batch, ReturnedPart
+from resume.clock import real_now
 from resume.db import reading, transaction
+from resume.demo.firms import credit_code
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
+from resume.firms.operations import NewFirm
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
 from resume.intake.operations.uploads import keep
@@ -25,8 +29,11 @@ from resume.passes.models import Pass
 from resume.places.models import Building, Compound, Gate
 from resume.plans.attached import attach
 from resume.plans.models import Attachment, PlanVersion
+from resume.registrations.details import Contact
+from resume.registrations.operations import NewRegistration, content_key, sign_up
+from resume.registrations.queries import find_waiting_same
 from resume.review.operations import sign_off
-from resume.roles import WORKER, Role
+from resume.roles import WORKER, Actor, Role
 from resume.roster.models import RowError, Worker, WorkerList
 from resume.roster.receiving import receive
 from tests.gate.conftest import guard_of
@@ -102,6 +109,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         **worked_on(letter, mark(letter), city, batch_id, at),
         "shard": 0,
         "account_id": SIGNER.account_id,
+        **_invited(letter, city, district, at),
     }
     in_district = {"district_code": district}
     scopes: dict[Role, dict[str, Any]] = {
@@ -123,6 +131,20 @@ def _returned(letter: str, city: City, at: datetime) -> int:
         session.add(part)
         session.flush()
         return part.id
+
+
+def _invited(letter: str, city: City, district: str, at: datetime) -> dict[str, Any]:
+    """An open invitation of the firm, and a registration that waits in its district."""
+    hr = Actor(f"hr-{letter}", Role.HR, firm_id=city.firm_id)
+    invited = NewInvitation(Role.HR, f"{letter}@example.invalid", firm_id=city.firm_id)
+    with transaction():
+        invitation, _secret = add_invitation(invited, by=hr, at=at, real_at=real_now())
+    firm = NewFirm(credit_code(900 + ord(letter)), mark(letter), mark(letter), district)
+    new = NewRegistration(firm, Contact(mark(letter), "16900000000", f"{letter}@example.invalid"), "zh_Hans")
+    sign_up(new, address=letter, at=at, real_at=real_now())
+    waiting = find_waiting_same(content_key(new))
+    assert waiting is not None
+    return {"invitation_id": invitation.id, "registration_id": waiting.id}
 
 
 def _poison(letter: str, city: City) -> int:

@@ -25,7 +25,8 @@ ROLES: list[Role | None] = [None, *Role]
 #: Records of one firm or district; the others are named by people who may see all of them.
 OF_SOMEBODY = {
     "version_id", "list_id", "worker_id", "application_id", "batch_id", "number", "nonce", "building_id",
-    "decision_id", "attachment_id", "objection_id", "part_id", "list_upload_id",
+    "decision_id", "attachment_id", "objection_id", "part_id", "invitation_id", "registration_id",
+    "list_upload_id",
 }  # fmt: skip
 PERSONAL = ("王小明", "319999", "13800000000")
 
@@ -124,4 +125,4 @@ def test_audit_and_jobs_hold_no_personal_data(owned: dict[str, Owned]) -> None:
     assert texts
     assert not [text for text in texts for part in PERSONAL if part in text]
     names = {name for payload in reading().scalars(select(Job.payload)) for name in json.loads(payload)}
-    assert names == {"pass", "upload"}
+    assert names == {"pass", "upload", "mail"}

@@ -81,7 +81,7 @@ def test_fields_that_no_form_has_are_not_taken(city_of: MakeCity, sign_in: SignI
 def test_one_address_is_slowed_down_whatever_it_says_of_itself(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttle, "MOST_BY_ADDRESS", 4)
+    monkeypatch.setattr(throttle, "ADDRESS", throttle.Limit("address", 4))
     for place in range(4):
         forged = {"X-Forwarded-For": f"10.0.0.{place}", "X-Real-IP": f"10.0.1.{place}"}
         form = {"name": f"nobody-{place}", "password": "wrong password"}

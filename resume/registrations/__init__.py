@@ -1,0 +1,1 @@
+"""Firms that register themselves: received from anybody, decided by the district or an administrator."""
