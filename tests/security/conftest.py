@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from resume.accounts.operations.invitations import NewInvitation, add_invitation
 from resume.applications.models import Application, ApplicationEvent, Batch, ReturnedPart
 from resume.clock import real_now
-from resume.db import reading, transaction
+from resume.db import new_id, reading, transaction
 from resume.demo.firms import credit_code
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
@@ -34,8 +34,11 @@ from resume.registrations.operations import NewRegistration, content_key, sign_u
 from resume.registrations.queries import find_waiting_same
 from resume.review.operations import sign_off
 from resume.roles import WORKER, Actor, Role
-from resume.roster.models import RowError, Worker, WorkerList
+from resume.roster.bad_rows import bad_row_values
+from resume.roster.models import BadRow, RowError, Worker, WorkerList
 from resume.roster.receiving import receive
+from resume.roster.sheet import BadCells
+from resume.roster.typed_row import NAMES
 from tests.gate.conftest import guard_of
 from tests.passes.city import SIGNER, City
 from tests.passes.conftest import MakeCity, city_of
@@ -102,6 +105,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "nonce": nonce,
         "intake_id": receipt.intake_id,
         "building_id": city.building_id,
+        "bad_row_id": _bad_row(letter, city, at),
         "list_upload_id": receive(city.firm_id, b"x\n", f"{mark(letter)}.csv", by=WORKER, at=at),
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
@@ -119,6 +123,23 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         Role.SIGN_OFF: in_district,
     }
     return Owned(letter, values, scopes)
+
+
+def _bad_row(letter: str, city: City, at: datetime) -> UUID:
+    """A row to be corrected, of a file that waits to be confirmed."""
+    text = mark(letter)
+    preview = WorkerList(
+        id=new_id(), firm_id=city.firm_id, state="preview", file_name=text, uploaded_at=at, row_count=1
+    )
+    (row,) = bad_row_values([BadCells(2, dict.fromkeys(NAMES, text))], preview.id)
+    with transaction() as session:
+        session.add(preview)
+        session.flush()
+        session.add(BadRow(**row))
+        error = {"column": "姓名", "code": "bad", "value": text, "text": {"zh": text, "en": text}}
+        session.add(RowError(list_id=preview.id, row=2, **error))
+    bad_row_id: UUID = row["id"]
+    return bad_row_id
 
 
 def _returned(letter: str, city: City, at: datetime) -> int:
@@ -179,7 +200,9 @@ def _poison(letter: str, city: City) -> int:
             RowError(list_id=city.list_id, row=9, column=text, code="bad", value=text, text={"zh": text})
         )
         version = session.get_one(PlanVersion, case.plan_version_id)
-        version.sections = {key: _poisoned(part, text) for key, part in complete_sections().items()}
+        sections = {key: _poisoned(part, text) for key, part in complete_sections().items()}
+        sections["sites"]["rows"][0]["site_id"] = city.site_id
+        version.sections = sections
         paper = CheckedPaper(text, "application/pdf", b"%PDF-", "0" * 64)
         attach(version, "floor_plan", paper, by=replace(WORKER, name=text), at=city.at)
         version.saves = {"firm": {"revision": 1, "by": text, "at": city.at.isoformat()}}
