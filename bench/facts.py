@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import event, select
 
 from bench.measurement import Measurement, seconds
-from bench.roster_check import AT, build, facts_of_one, rows
+from bench.roster_check import AT, WORKERS, build, facts_of_one, rows
 from resume.app import create_app
 from resume.db import db, reading
 from resume.evidence.models import CaseRecord, ScreeningRecord
@@ -40,8 +40,8 @@ def measure() -> Iterator[Measurement]:
 
 
 def _measure() -> Iterator[Measurement]:
-    firm_id = build()
-    made = upload(firm_id, city.workbook(rows()), "list.xlsx", by=CLI, at=AT)
+    firm_id = build(WORKERS)
+    made = upload(firm_id, city.workbook(rows(WORKERS)), "list.xlsx", by=CLI, at=AT)
     workers = list_workers(made.id, firm_id=firm_id)
     facts: list[Facts] = []
     verdicts: list[Verdict] = []

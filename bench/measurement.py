@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,35 @@ def seconds(action: Callable[[], object], *, repeats: int = 3) -> float:
         action()
         shortest = min(shortest, time.perf_counter() - start)
     return shortest
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an action took: seconds by the clock and of the processor, megabytes at the highest."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+def cost(action: Callable[[], object]) -> Cost:
+    """The cost of one run of `action` in this process; the memory is that of all it has done so far."""
+    start, cpu = time.perf_counter(), _cpu()
+    action()
+    taken = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Cost(taken, _cpu() - cpu, peak)
+
+
+def apart(module: str, *arguments: str) -> dict[str, Any]:
+    """The JSON that `python -m module arguments` prints last: a process, and so a memory, of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _cpu() -> float:
+    """Seconds of processor time of this process and of its children that have ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)

@@ -2,8 +2,9 @@
 
 A worker takes a few jobs under a lease, does the slow part outside any transaction, and commits the effects
 together with `done` only while it still holds the lease; so a killed worker loses nothing, and two workers
-on one job cannot both take effect. Slices call `enqueue` and register a `handler`; nothing else knows the
-engine, so that another one (Procrastinate on PostgreSQL) can take its place.
+on one job cannot both take effect. A long job says that it goes on (`hold_on`). Slices call `enqueue` and
+register a `handler`; nothing else knows the engine, so that another one (Procrastinate on PostgreSQL) can
+take its place.
 """
 
 from __future__ import annotations
@@ -11,17 +12,31 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from resume.bulk import insert_rows
 from resume.clock import now, real_now
-from resume.db import Model, UtcTime, reading, transaction
+from resume.db import Model, UtcTime, joined, reading, transaction
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 48
@@ -33,6 +48,8 @@ Effect = Callable[[Session, datetime], None]
 Handler = Callable[[dict[str, Any]], Effect]
 
 _handlers: dict[str, Handler] = {}
+_waited_for: set[str] = set()
+_lease: ContextVar[str | None] = ContextVar("resume_lease", default=None)
 log = structlog.get_logger("jobs")
 
 
@@ -67,11 +84,20 @@ class Taken:
     attempts: int
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of `kind`."""
+class LeaseLost(Exception):
+    """Another worker has taken the job: what this one did so far stands, and it does no more."""
+
+
+def handler(kind: str, *, is_waited_for: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of `kind`.
+
+    `is_waited_for`: somebody looks at a page until it is done. Such a job goes before all others, and alone.
+    """
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        if is_waited_for:
+            _waited_for.add(kind)
         return function
 
     return register
@@ -105,11 +131,28 @@ def count_open(kind: str | None = None) -> int:
     return reading().scalar(query if kind is None else query.where(Job.kind == kind)) or 0
 
 
+def hold_on() -> None:
+    """A step: the lease of the job under way begins anew. Raises LeaseLost where it is another worker's now.
+
+    A long job says so with each piece it stores, so that no two workers store pieces of one job.
+    """
+    lease = _lease.get()
+    if lease is None:
+        return  # done by hand: a test, the demo
+    ours = update(Job).where(Job.lease == lease, Job.state == "open")
+    if not joined().scalars(ours.values(lease_until=real_now() + LEASE).returning(Job.id)).all():
+        raise LeaseLost
+
+
 def work_once(limit: int = TAKE) -> int:
     """Take up to `limit` jobs and do them; the number taken (0: nothing is due)."""
     lease = secrets.token_hex(16)
     taken = _take(lease, limit)
-    effects = [(job, *_attempt(job)) for job in taken]
+    token = _lease.set(lease)
+    try:
+        effects = [(job, *_attempt(job)) for job in taken]
+    finally:
+        _lease.reset(token)
     if effects:
         _finish(lease, effects)
     return len(taken)
@@ -119,16 +162,11 @@ def _take(lease: str, limit: int) -> list[Taken]:
     real = real_now()
     # A lease further ahead than any lease can be was made before the clock was set back: it is over too.
     lapsed = or_(Job.lease_until.is_(None), Job.lease_until <= real, Job.lease_until > real + LEASE * 2)
-    due = (
-        select(Job.id)
-        .where(Job.state == "open", Job.not_before <= real, lapsed)
-        .order_by(Job.id)
-        .limit(limit)
-    )
-    if not reading().scalars(due.limit(1)).first():
+    is_due = and_(Job.state == "open", Job.not_before <= real, lapsed)
+    if not reading().scalars(select(Job.id).where(is_due).limit(1)).first():
         return []  # no writer's lock just to find that nothing is due
     with transaction() as session:
-        ids = session.scalars(due).all()
+        ids = _first(is_due & Job.kind.in_(sorted(_waited_for)), 1) or _first(is_due, limit)
         rows = session.execute(
             update(Job)
             .where(Job.id.in_(ids))
@@ -136,6 +174,10 @@ def _take(lease: str, limit: int) -> list[Taken]:
             .returning(Job.id, Job.kind, Job.payload, Job.attempts)
         ).all()
     return [Taken(row.id, row.kind, json.loads(row.payload), row.attempts) for row in sorted(rows)]
+
+
+def _first(due: ColumnElement[bool], limit: int) -> list[int]:
+    return list(joined().scalars(select(Job.id).where(due).order_by(Job.id).limit(limit)))
 
 
 def _attempt(job: Taken) -> tuple[Effect | None, str | None]:

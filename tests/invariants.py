@@ -189,7 +189,7 @@ def _rows() -> Iterator[str]:
     """Good rows are workers, bad rows have their errors, and together they are the rows of the file."""
     good = _count(Worker.list_id, func.count())
     bad = _count(RowError.list_id, func.count(func.distinct(RowError.row)))
-    for made in reading().scalars(select(WorkerList).where(WorkerList.state != "dropped")):
+    for made in reading().scalars(select(WorkerList).where(WorkerList.state.not_in(["dropped", "reading"]))):
         stored = (good.get(made.id, 0), bad.get(made.id, 0))
         if made.good_count != stored[0] or made.row_count != sum(stored):
             yield f"list {made.id}: {made.row_count} rows, {made.good_count} good; stored {stored}"

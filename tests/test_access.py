@@ -113,6 +113,7 @@ TABLE: dict[str, set[Role | None]] = {
     "plans.attachment": HR,
     "roster.index": HR,
     "roster.upload": HR,
+    "roster.progress": HR,
     "roster.show": HR,
     "roster.drop": HR,
     "roster.sampling": HR,

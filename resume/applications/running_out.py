@@ -21,7 +21,7 @@ from resume.clock import iso
 from resume.db import reading, transaction
 from resume.notices.telling import News, tell
 from resume.policy import Outlook
-from resume.roster.hr_view import plan_for_preview
+from resume.roster.eligibility import plan_for_preview
 from resume.roster.outlook import lab_hours, look_ahead, round_hour, sampling_key
 from resume.roster.queries import workers_of
 

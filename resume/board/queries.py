@@ -14,8 +14,7 @@ from resume.firms.models import Site
 from resume.passes.lifecycle import Status
 from resume.passes.models import Pass, Sheet
 from resume.passes.queries import status_column
-from resume.roster.eligibility import Summary, summary
-from resume.roster.hr_view import plan_for_preview
+from resume.roster.eligibility import Summary, plan_for_preview, summary
 from resume.roster.models import RowError, Worker
 from resume.roster.outlook import Day, Sampling, curves, look_ahead, to_sample
 from resume.roster.queries import workers_of

@@ -36,12 +36,14 @@ def check(file: Path, credit_code: str | None, at: datetime, known_at: datetime 
     shares a flat; addresses are matched by the register, and the plan is asked, as they are now.
     Exit code 0: all eligible; 1: not all, or invalid rows; 2: unusable arguments or file.
     """
+    from resume.collector import collector_at_rest
     from resume.policy import NoPolicy
     from resume.tables.refused import FileRefused
 
     sites, plan = _of_firm(credit_code)
     try:
-        lines = list(_lines(file, sites=sites, plan=plan, at=at, known_at=known_at))
+        with collector_at_rest():
+            lines = list(_lines(file, sites=sites, plan=plan, at=at, known_at=known_at))
     except (FileRefused, NoPolicy) as refused:
         raise click.UsageError(str(refused)) from None
     click.echo("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))

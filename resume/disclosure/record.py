@@ -25,7 +25,7 @@ from resume.passes.views import reasons_for_hr
 from resume.policy import OWN_ADVICE, Finding, Outcome, Outlook, Text, Verdict, for_hr, outlook_for_hr, reason
 from resume.policy.codes import Reason
 from resume.roster.details import WorkerDetails, open_details
-from resume.roster.hr_view import plan_for_preview
+from resume.roster.eligibility import plan_for_preview
 from resume.roster.models import Worker
 from resume.roster.outlook import deadline_of, look_ahead
 

@@ -56,8 +56,8 @@ def read_persons(
     found: defaultdict[bytes, PersonEvidence] = defaultdict(PersonEvidence)
     name, mode = dialect(), mode_of(known)
     asked = {"keys": packed(person_keys, name)} | bound(known)
-    for row in reading().execute(_samples(name, mode), asked):
-        found[row[0]].samples.append(Sample._make(row[1:]))
+    for sample in map(Sample._make, reading().execute(_samples(name, mode), asked)):
+        found[sample.person_key].samples.append(sample)
     _read_tubes(found, name, known)
     for table, person_key, word, moment, end in reading().execute(_marks(name, mode), asked | {"at": at}):
         person = found[person_key]

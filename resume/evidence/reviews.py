@@ -78,6 +78,8 @@ def reviews_for(
 
     A flatmate's review is met wherever its place is: where he was sampled need not be where he lives.
     """
+    if not reviews.by_building:  # every review has its place: there is none at all
+        return []
     own = [_own(row, discharges) for row in reviews.by_number.get(number_key, ())]
     others = set(flatmates) - {number_key}
     in_flat = (row for mate in others for row in reviews.by_number.get(mate, ()))

@@ -23,8 +23,7 @@ from resume.policy import policy_at
 from resume.refusals import NotFound
 from resume.roles import Role
 from resume.roster.details import open_details
-from resume.roster.eligibility import in_the_way, verdicts_of
-from resume.roster.hr_view import plan_for_preview
+from resume.roster.eligibility import in_the_way, plan_for_preview, verdicts_of
 from resume.roster.queries import workers_by_id
 from resume.web.access import current_actor, open_to
 from resume.web.pages import page, saved

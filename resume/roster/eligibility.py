@@ -12,11 +12,21 @@ from datetime import datetime
 
 from resume.evidence.facts import FlatmatesOf, Subject, facts_for
 from resume.evidence.knowledge import Known
+from resume.plans.queries import find_plan
 from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, policy_at
 from resume.roster.models import Worker
 from resume.roster.queries import flatmates_on_submitted_lists
 
 PROFILE = "RTW"
+
+#: Flats and the number keys of those who live there, by one list.
+Flats = Mapping[bytes, Collection[bytes]]
+
+
+def plan_for_preview(*, firm_id: int) -> str | None:
+    """The plan as a preview of workers asks for it: not at all before it was approved once."""
+    plan = find_plan(firm_id=firm_id)
+    return None if plan is None or plan.state == "none" else plan.state
 
 
 def subject_of(worker: Worker) -> Subject:
@@ -47,9 +57,11 @@ def facts_of_subjects(
     plan: str | None,
     plan_ref: str | None = None,
     known: Known | None = None,
+    flats: Flats | None = None,
 ) -> list[Facts]:
-    """As `facts_of`, also for rows that are not stored; those asked about count as one list."""
-    flatmates_of = _flatmates_with(subjects, known)
+    """As `facts_of`, also for rows that are not stored. `flats`: who lives together on the list that those
+    asked about belong to; None: they are the list."""
+    flatmates_of = _flatmates_with(flats_of(subjects) if flats is None else flats, known)
     return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flatmates_of=flatmates_of, known=known)
 
 
@@ -110,14 +122,23 @@ def in_the_way(verdict: Verdict, shown_as: Audience = tuple) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.outcome is not Outcome.NOT_MET)
 
 
-def _flatmates_with(subjects: Sequence[Subject], known: Known | None) -> FlatmatesOf:
-    """Who lives where, by the lists submitted (now, or then) and by the subjects themselves."""
+def flats_of(subjects: Iterable[Subject]) -> Flats:
+    """Who of these lives in which flat."""
+    flats: dict[bytes, set[bytes]] = {}
+    for subject in subjects:
+        if subject.flat_key is not None:
+            flats.setdefault(subject.flat_key, set()).add(subject.number_key)
+    return flats
 
-    def flatmates_of(flat_keys: Collection[bytes]) -> Mapping[bytes, set[bytes]]:
+
+def _flatmates_with(flats: Flats, known: Known | None) -> FlatmatesOf:
+    """Who lives where, by the lists submitted (now, or then) and by the list itself."""
+
+    def flatmates_of(flat_keys: Collection[bytes]) -> Mapping[bytes, Collection[bytes]]:
         found = flatmates_on_submitted_lists(flat_keys, known_at=known.at if known else None)
-        for subject in subjects:
-            if subject.flat_key is not None:
-                found.setdefault(subject.flat_key, set()).add(subject.number_key)
+        for flat_key in flat_keys:
+            if flat_key in flats:
+                found.setdefault(flat_key, set()).update(flats[flat_key])
         return found
 
     return flatmates_of

@@ -6,20 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from resume.evidence.explain import PlaceNotes, notes_on
 from resume.firms.queries import list_sites
 from resume.places.matching import Address, Near, match_buildings
-from resume.plans.queries import find_plan
 from resume.policy import Finding, Outlook, Verdict, for_hr, outlook_for_hr
 from resume.roster.bad_rows import BadLine, bad_lines
 from resume.roster.details import WorkerDetails, open_details
-from resume.roster.eligibility import Summary, in_the_way, summary
+from resume.roster.eligibility import Summary, in_the_way, plan_for_preview
 from resume.roster.forms import ERRORS, Filters
+from resume.roster.judgement import Judgement, Mark, judge_anew, judgement_of, mark_of
 from resume.roster.lost import count_addresses
 from resume.roster.models import Worker, WorkerList
-from resume.roster.outlook import Judged, Sampling, deadline_of, look_ahead, sampling_key, to_sample
-from resume.roster.queries import list_workers, rows_claimed_elsewhere
+from resume.roster.outlook import Judged, Sampling, deadline_of, look_ahead, sampling_key
+from resume.roster.queries import (
+    flatmates_on_list,
+    list_workers,
+    rows_claimed_elsewhere,
+    texts_of_list,
+    workers_by_id,
+)
 from resume.roster.searching import finder
 
 PER_PAGE = 50
@@ -80,33 +87,71 @@ class ListView:
         return self.worker_list.state == "preview"
 
 
-def plan_for_preview(*, firm_id: int) -> str | None:
-    """The plan as a preview of workers asks for it: not at all before it was approved once."""
-    plan = find_plan(firm_id=firm_id)
-    return None if plan is None or plan.state == "none" else plan.state
-
-
 def view_list(worker_list: WorkerList, filters: Filters, *, at: datetime) -> ListView:
-    """One page of a list, every worker of it judged at `at`."""
-    firm_id = worker_list.firm_id
-    workers = list_workers(worker_list.id, firm_id=firm_id)
-    judged = look_ahead(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
-    found = list(_kept(judged, filters, at))
+    """One page of a list: its counts by what is kept of each worker, the workers shown judged at `at`."""
+    firm_id, list_id = worker_list.firm_id, worker_list.id
+    plan = plan_for_preview(firm_id=firm_id)
+    judgement = judgement_of(list_id, plan=plan, at=at)
+    shown = _one_page(judgement, list_id, filters, plan=plan, at=at)
+    if not shown.agrees:
+        judgement = judge_anew(list_id, plan=plan, at=at)
+        shown = _one_page(judgement, list_id, filters, plan=plan, at=at)
     is_bad = filters.tab == ERRORS
-    errors, bad = bad_lines(worker_list.id, page=filters.page, size=PER_PAGE) if is_bad else ([], 0)
-    start = (filters.page - 1) * PER_PAGE
+    errors, bad = bad_lines(list_id, page=filters.page, size=PER_PAGE) if is_bad else ([], 0)
     return ListView(
         worker_list=worker_list,
-        summary=summary([one.verdict for one in judged], shown_as=for_hr),
+        summary=judgement.summary(),
         filters=filters,
-        lines=lines_of(found[start : start + PER_PAGE]),
+        lines=lines_of(shown.judged),
         errors=errors,
-        count=bad if is_bad else len(found),
+        count=bad if is_bad else shown.count,
         claimed_rows=(
-            rows_claimed_elsewhere(worker_list.id, firm_id=firm_id) if worker_list.state == "preview" else ()
+            rows_claimed_elsewhere(list_id, firm_id=firm_id) if worker_list.state == "preview" else ()
         ),
-        samplings=to_sample((one.ahead for one in judged), at=at),
+        samplings=judgement.samplings(at),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The workers of one page, judged now, and what was kept of them. `count`: all whom the filters leave."""
+
+    count: int
+    judged: Sequence[Judged]
+    marks: Sequence[Mark]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether what was kept of them is what is found now."""
+        found = {
+            one.worker.id.hex: mark_of(one.worker.id, one.worker.key_post, one.verdict, one.ahead)
+            for one in self.judged
+        }
+        return all(
+            mark.worker_id in found
+            and (mark.outcome, mark.codes) == (found[mark.worker_id].outcome, found[mark.worker_id].codes)
+            for mark in self.marks
+        )
+
+
+def _one_page(
+    judgement: Judgement, list_id: UUID, filters: Filters, *, plan: str | None, at: datetime
+) -> _Page:
+    found = list(_kept(judgement.marks, list_id, filters, at))
+    start = (filters.page - 1) * PER_PAGE
+    marks = found[start : start + PER_PAGE]
+    ids = [UUID(hex=mark.worker_id) for mark in marks]
+    by_id = workers_by_id(ids)
+    shown = [by_id[each] for each in ids if each in by_id]
+    return _Page(len(found), _with_flatmates(shown, list_id, plan=plan, at=at), marks)
+
+
+def _with_flatmates(
+    workers: Sequence[Worker], list_id: UUID, *, plan: str | None, at: datetime
+) -> list[Judged]:
+    """Some workers of a list judged as the whole list would be: those they live with are asked about too."""
+    flats = {worker.flat_key for worker in workers if worker.flat_key is not None}
+    return look_ahead(workers, at=at, plan=plan, flats=flatmates_on_list(list_id, flats))
 
 
 def lines_to_sample(worker_list: WorkerList, sample: str, *, at: datetime) -> list[Line]:
@@ -115,19 +160,19 @@ def lines_to_sample(worker_list: WorkerList, sample: str, *, at: datetime) -> li
     workers = list_workers(worker_list.id, firm_id=firm_id)
     judged = look_ahead(workers, at=at, plan=plan_for_preview(firm_id=firm_id))
     asked = [one for one in judged if one.ahead.sample_by is not None]
-    return lines_of([one for one in asked if not sample or _is_sampled_by(one.ahead, sample, at)])
+    return lines_of(
+        [one for one in asked if not sample or sampling_key(deadline_of(one.ahead, at=at)) == sample]
+    )
 
 
 def view_worker(worker: Worker, *, firm_id: int, at: datetime) -> tuple[Line, str]:
     """One worker judged at `at`, with the name of his plant.
 
-    His list is judged with him: those he lives with are on it.
+    Those he lives with on his list are asked about with him.
     """
-    workers = list_workers(worker.list_id, firm_id=firm_id)
-    flat = [other for other in workers if other.flat_key is not None and other.flat_key == worker.flat_key]
-    asked = [worker, *(other for other in flat if other.id != worker.id)]
-    judged = look_ahead(asked, at=at, plan=plan_for_preview(firm_id=firm_id))
-    (line,) = lines_of(judged[:1])
+    plan = plan_for_preview(firm_id=firm_id)
+    judged = _with_flatmates([worker], worker.list_id, plan=plan, at=at)
+    (line,) = lines_of(judged)
     sites = {site.id: site.name for site in list_sites(firm_id=firm_id)}
     return line, sites.get(worker.site_id or 0, "")
 
@@ -159,24 +204,25 @@ def lines_of(judged: Sequence[Judged]) -> list[Line]:
     ]
 
 
-def _kept(judged: Iterable[Judged], filters: Filters, at: datetime) -> Iterable[Judged]:
+def _kept(marks: Sequence[Mark], list_id: UUID, filters: Filters, at: datetime) -> Iterable[Mark]:
     """Those the filters leave; a search opens every worker that passed the others."""
     if filters.tab == ERRORS:
         return
+    texts = texts_of_list(list_id) if filters.search else {}
     holds = finder(filters.search)
-    for one in judged:
-        if filters.tab and one.verdict.outcome != filters.tab:
+    for mark in marks:
+        if filters.tab and mark.outcome != filters.tab:
             continue
-        if filters.key_only and not one.worker.key_post:
+        if filters.key_only and not mark.key_post:
             continue
-        if filters.code and all(each.code != filters.code for each in in_the_way(one.verdict, for_hr)):
+        if filters.code and filters.code not in mark.codes:
             continue
-        if filters.sample and not _is_sampled_by(one.ahead, filters.sample, at):
+        if filters.sample and not _is_sampled_by(mark, filters.sample, at):
             continue
-        if filters.search and not holds(one.worker):
+        if filters.search and not (mark.worker_id in texts and holds(texts[mark.worker_id])):
             continue
-        yield one
+        yield mark
 
 
-def _is_sampled_by(ahead: Outlook, key: str, at: datetime) -> bool:
-    return ahead.sample_by is not None and sampling_key(deadline_of(ahead, at=at)) == key
+def _is_sampled_by(mark: Mark, key: str, at: datetime) -> bool:
+    return mark.sample_by is not None and sampling_key(mark.deadline(at)) == key

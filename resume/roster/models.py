@@ -1,4 +1,4 @@
-"""Worker lists as uploaded, and their workers."""
+"""Worker lists as uploaded, their workers, and what was found of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from resume.db import Model, UtcTime, new_id
 
 
 class WorkerList(Model):
-    """One list of workers (花名册). `state`: preview, confirmed, submitted, dropped.
+    """One list of workers (花名册). `state`: reading, preview, confirmed, submitted, dropped.
 
     `revision` grows with every change of a single row. `based_on_id`: the list it was copied from, or
     appended to; a list that was submitted once is history and never changes.
@@ -120,3 +120,46 @@ class Claim(Model):
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"), index=True)
     list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"))
     since: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ListUpload(Model):
+    """A worker list as it was handed in, sealed until a worker has read it; the row goes after a day.
+
+    `state`: waiting, reading, judging, done, refused. `rows`: of the file, as far as they were counted.
+    `refused`: code and both texts of why the file was not read. `list_id`: the list it becomes.
+    """
+
+    __tablename__ = "list_upload"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(120))
+    received_at: Mapped[datetime] = mapped_column(UtcTime)
+    received_by: Mapped[str] = mapped_column(String(80))
+    sealed_file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(default=0)
+    rows_read: Mapped[int] = mapped_column(default=0)
+    rows_judged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    list_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker_list.id"))
+
+    @property
+    def seen(self) -> str:
+        """How far it is, as the page that shows it says when it asks again."""
+        return f"{self.state}-{self.rows}-{self.rows_read}-{self.rows_judged}"
+
+
+class ListJudgement(Model):
+    """Every worker's verdict of a list as of `judged_at`, and by what (judgement.py). One row a list.
+
+    `marks`: outcome, codes, sampling deadline and end of each worker's verdict, as the firm may see them.
+    """
+
+    __tablename__ = "list_judgement"
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("worker_list.id"), primary_key=True)
+    judged_at: Mapped[datetime] = mapped_column(UtcTime)
+    basis: Mapped[str] = mapped_column(String(120))
+    marks: Mapped[bytes] = mapped_column(LargeBinary)

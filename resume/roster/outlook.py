@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from resume.clock import SHANGHAI, shanghai_date, start_of_day
 from resume.policy import DAYS_AHEAD, Facts, Outlook, Span, Verdict, outlook, policy_at
-from resume.roster.eligibility import PROFILE, facts_of, judge
+from resume.roster.eligibility import PROFILE, Flats, facts_of_subjects, judge, subject_of
 from resume.roster.models import Worker
 
 MORNING, EVENING = timedelta(hours=8), timedelta(hours=20)
@@ -53,10 +53,19 @@ class Sampling:
 
 
 def look_ahead(
-    workers: Sequence[Worker], *, at: datetime, plan: str | None, plan_ref: str | None = None
+    workers: Sequence[Worker],
+    *,
+    at: datetime,
+    plan: str | None,
+    plan_ref: str | None = None,
+    flats: Flats | None = None,
 ) -> list[Judged]:
-    """Verdict and outlook of each worker, in the order given. Raises NoPolicy before the first policy."""
-    facts = facts_of(workers, at=at, plan=plan, plan_ref=plan_ref)
+    """Verdict and outlook of each worker, in the order given. Raises NoPolicy before the first policy.
+
+    `flats`: who lives together on their list; None: the workers are the whole list.
+    """
+    subjects = [subject_of(worker) for worker in workers]
+    facts = facts_of_subjects(subjects, at=at, plan=plan, plan_ref=plan_ref, flats=flats)
     verdicts = judge(facts, at=at)
     outlooks = outlooks_of(facts, verdicts, at=at)
     return [Judged(*row) for row in zip(workers, verdicts, outlooks, strict=True)]
@@ -91,10 +100,13 @@ def to_sample(outlooks: Iterable[Outlook], *, at: datetime) -> list[Sampling]:
 
 def deadline_of(ahead: Outlook, *, at: datetime) -> datetime | None:
     """The round hour by which to be sampled; None: at once (or not at all, where `sample_by` is None)."""
-    if ahead.sample_by is None:
-        return None
-    deadline = round_hour(ahead.sample_by)
-    return deadline if deadline > at else None
+    deadline = rounded_deadline(ahead)
+    return deadline if deadline is not None and deadline > at else None
+
+
+def rounded_deadline(ahead: Outlook) -> datetime | None:
+    """The round hour by which to be sampled, also where it is past; None: a sample helps nothing."""
+    return None if ahead.sample_by is None else round_hour(ahead.sample_by)
 
 
 def lab_hours(at: datetime) -> int:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import defer
 
 from resume.db import in_chunks, reading
 from resume.refusals import Conflict, NotFound
-from resume.roster.lifecycle import STANDING, ListState
-from resume.roster.models import Claim, RowError, SubmittedPeriod, Worker, WorkerList
+from resume.roster.lifecycle import OVER, STANDING, ListState
+from resume.roster.models import Claim, ListUpload, RowError, SubmittedPeriod, Worker, WorkerList
 from resume.sets import within
+
+_IS_READ = WorkerList.state != ListState.READING.value
 
 
 class RowSettled(Conflict):
@@ -23,6 +27,16 @@ class RowSettled(Conflict):
     code = "row_settled"
     message = _("这一行已由他人改正或移除，您的操作没有进行")
     advice = _("请从“人员名单”进入，查看最新的名单")
+
+
+class Texts(NamedTuple):
+    """What a search looks at of a worker; `sealed`: his details."""
+
+    id: UUID
+    number_key: bytes
+    post: str
+    shift: str
+    sealed: bytes
 
 
 def find_current_list(*, firm_id: int) -> WorkerList | None:
@@ -38,15 +52,31 @@ def find_preview(*, firm_id: int) -> WorkerList | None:
 def get_list(list_id: UUID, *, firm_id: int) -> WorkerList:
     """A list of this firm, or NotFound."""
     query = select(WorkerList).where(WorkerList.id == list_id, WorkerList.firm_id == firm_id)
-    found = reading().scalars(query).first()
+    found = reading().scalars(query.where(_IS_READ)).first()
     if found is None:
         raise NotFound
     return found
 
 
+def get_upload(upload_id: UUID, *, firm_id: int) -> ListUpload:
+    """A file this firm handed in during the last day, or NotFound. Its bytes are not read."""
+    query = select(ListUpload).where(ListUpload.id == upload_id, ListUpload.firm_id == firm_id)
+    found = reading().scalars(query.options(defer(ListUpload.sealed_file))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open_upload(*, firm_id: int) -> ListUpload | None:
+    """The firm's newest file that is still waited for, or None. Its bytes are not read."""
+    query = select(ListUpload).where(ListUpload.firm_id == firm_id, ListUpload.state.not_in(OVER))
+    newest = query.order_by(ListUpload.received_at.desc(), ListUpload.id).limit(1)
+    return reading().scalars(newest.options(defer(ListUpload.sealed_file))).first()
+
+
 def list_lists(*, firm_id: int, limit: int = 20) -> Sequence[WorkerList]:
     """The firm's lists, newest first."""
-    query = select(WorkerList).where(WorkerList.firm_id == firm_id)
+    query = select(WorkerList).where(WorkerList.firm_id == firm_id, _IS_READ)
     newest = query.order_by(WorkerList.uploaded_at.desc(), WorkerList.id).limit(limit)
     return reading().scalars(newest).all()
 
@@ -163,6 +193,24 @@ def rows_claimed_elsewhere(list_id: UUID, *, firm_id: int) -> Sequence[int]:
         .order_by(Worker.row)
     )
     return reading().scalars(query).all()
+
+
+def flatmates_on_list(list_id: UUID, flat_keys: Collection[bytes]) -> dict[bytes, set[bytes]]:
+    """Who lives in these flats by one list: flat -> number keys. One query."""
+    query = select(Worker.flat_key, Worker.number_key).where(
+        Worker.list_id == list_id, within(Worker.flat_key, flat_keys)
+    )
+    found: dict[bytes, set[bytes]] = defaultdict(set)
+    for flat_key, number_key in reading().execute(query):
+        found[flat_key or b""].add(number_key)
+    return found
+
+
+def texts_of_list(list_id: UUID) -> dict[str, Texts]:
+    """What a search looks at of each worker of a list, by his id in hex. One query."""
+    columns = (Worker.id, Worker.number_key, Worker.post, Worker.shift, Worker.sealed)
+    rows = reading().execute(select(*columns).where(Worker.list_id == list_id))
+    return {row[0].hex: Texts(*row) for row in rows}
 
 
 def flatmates_on_submitted_lists(

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from resume.evidence.facts import Subject
 from resume.evidence.units import unit_name
-from resume.people.identify import PersonKeys, keys_of
+from resume.people.identify import Index, PersonKeys, keys_of
 from resume.places.matching import Address, Match, match_buildings
 from resume.roster.sheet import WorkerRow
 from resume.sealing import sealer
@@ -38,8 +38,11 @@ class Resolved:
 def resolve(rows: Sequence[WorkerRow]) -> list[Resolved]:
     """Each row with its person's keys, its building and its flat; a fixed number of queries."""
     matches = match_buildings([address_of(row) for row in rows], with_nearest=False)
+    index = sealer().index
     return [
-        Resolved(row, keys_of(row.document), match, flat_key(match.building_id, row.unit, row.room))
+        Resolved(
+            row, keys_of(row.document, index), match, flat_key(match.building_id, row.unit, row.room, index)
+        )
         for row, match in zip(rows, matches, strict=True)
     ]
 
@@ -48,12 +51,15 @@ def address_of(row: WorkerRow) -> Address:
     return Address(row.district, row.compound, row.building)
 
 
-def flat_key(building_id: int | None, unit: str, room: str) -> bytes | None:
-    """The blind index of a flat: building, unit and room. None without a building or a room."""
+def flat_key(building_id: int | None, unit: str, room: str, index: Index | None = None) -> bytes | None:
+    """The blind index of a flat: building, unit and room. None without a building or a room.
+
+    `index`: the sealer's, where many are asked for one after another.
+    """
     name = _room_name(room)
     if building_id is None or not name:
         return None
-    return sealer().index("flat", f"{building_id}\x00{unit_name(unit)}\x00{name}")
+    return (index or sealer().index)("flat", f"{building_id}\x00{unit_name(unit)}\x00{name}")
 
 
 @lru_cache(maxsize=20_000)

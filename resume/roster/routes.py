@@ -18,15 +18,17 @@ from resume.roster import operations, queries
 from resume.roster.columns import WORKER_LIST
 from resume.roster.forms import ERRORS, Filters, UploadForm
 from resume.roster.hr_view import building_of, lines_to_sample, view_list, view_worker
-from resume.roster.lifecycle import STATE_NAMES, ListState
-from resume.roster.models import WorkerList
+from resume.roster.jobs import REFUSALS
+from resume.roster.lifecycle import STATE_NAMES, ListState, UploadState
+from resume.roster.models import ListUpload, WorkerList
 from resume.roster.outlook import lab_hours
+from resume.roster.receiving import receive
 from resume.roster.sampling_file import sampling_file
 from resume.roster.template_file import template_file
 from resume.tables.refused import FileRefused
 from resume.web.access import current_actor, open_to
 from resume.web.language import current_language
-from resume.web.pages import page, saved
+from resume.web.pages import page, saved, wants_fragment
 
 bp = Blueprint("roster", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,20 +44,31 @@ def index() -> Response:
 @bp.post("/list")
 @open_to(Role.HR)
 def upload() -> Response:
-    """Take a file in as a preview; 422 where it cannot be read, 413 where it is too large."""
+    """Leave a file to the worker; 422 where it is no list from outside, 413 where it is too large."""
     form = UploadForm()
     if not form.validate_on_submit():
         return _index(form, status=422)
     file = form.file.data
     try:
-        made = operations.upload(
-            own_firm(), file.read(), file.filename or "", by=current_actor(), at=clock.now()
-        )
+        upload_id = receive(own_firm(), file.read(), file.filename or "", by=current_actor(), at=clock.now())
     except FileRefused as refused:
         form.file.errors = [refused.text[current_language()]]
         return _index(form, status=413 if refused.code == "too_large" else 422)
-    tab = ERRORS if made.good_count < made.row_count else None
-    return saved(url_for("roster.show", list_id=made.id, tab=tab), message=_("名单已读取，请核对后确认"))
+    return saved(url_for("roster.progress", list_upload_id=upload_id))
+
+
+@bp.get("/list/uploads/<uuid:list_upload_id>")
+@open_to(Role.HR)
+def progress(list_upload_id: UUID) -> Response:
+    """How far a file is; once it is read, on to its preview; where it was refused, why."""
+    upload = queries.get_upload(list_upload_id, firm_id=own_firm())
+    if upload.state == UploadState.DONE:
+        return _to_preview(upload)
+    if wants_fragment() and upload.state == UploadState.REFUSED:
+        return saved(url_for("roster.progress", list_upload_id=upload.id))
+    if wants_fragment() and request.args.get("seen") == upload.seen:
+        return Response(status=204)  # htmx leaves the page as it is, so nothing is announced twice
+    return page("roster/upload.html", fragment="roster/_reading.html", upload=upload, refusals=REFUSALS)
 
 
 @bp.get("/list/<uuid:list_id>")
@@ -138,6 +151,17 @@ def _is_open(worker_list: WorkerList, current: WorkerList | None) -> bool:
     return is_current or worker_list.state == ListState.PREVIEW
 
 
+def _to_preview(upload: ListUpload) -> Response:
+    """On to the list that the file became, its bad rows first; to all lists where it is gone by now."""
+    lists = {one.id: one for one in queries.list_lists(firm_id=upload.firm_id)}
+    made = lists.get(upload.list_id) if upload.list_id else None
+    if made is None or made.state == ListState.DROPPED:
+        return saved(url_for("roster.index"))
+    tab = ERRORS if made.good_count < made.row_count else None
+    to = url_for("roster.show", list_id=made.id, tab=tab)
+    return saved(to, message=_("名单已读取，请核对后确认"))
+
+
 def _file(data: bytes, name: str) -> Response:
     """An XLSX to be saved, kept by nobody on the way: it names plants or persons."""
     response = send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
@@ -154,6 +178,7 @@ def _index(form: UploadForm, *, status: int = 200) -> Response:
         form=form,
         view=view_list(current, Filters.of(request.args), at=clock.now()) if current else None,
         preview=queries.find_preview(firm_id=firm_id),
+        reading=queries.find_open_upload(firm_id=firm_id),
         lists=queries.list_lists(firm_id=firm_id),
         is_open=True,
         has_sites=bool(list_sites(firm_id=firm_id)),

@@ -6,6 +6,7 @@ A bad row loses no other: all problems of a row are reported, and every row with
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from resume.people.documents import Document, DocumentError, DocumentType, parse_document, parse_document_type
@@ -21,6 +22,9 @@ from resume.roster.fonts import missing_glyphs
 from resume.roster.kept_cells import kept_text
 from resume.tables.headers import match_headers
 from resume.tables.model import Cell, Row, Table, column_letters
+
+#: Rows worked on together: so many are in memory at once, whatever the length of the list.
+PIECE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +93,39 @@ def read_worker_list(table: Table, *, sites: Mapping[str, object] | None, today:
     Raises:
         FileRefused: a required column is missing, or one stands twice.
     """
+    whole = SheetRead()
+    for piece in read_pieces(table, sites=sites, today=today):
+        whole.rows.extend(piece.rows)
+        whole.errors.extend(piece.errors)
+        whole.bad.extend(piece.bad)
+    return SheetRead(whole.rows, whole.errors, piece.unknown_columns, whole.bad)
+
+
+def read_pieces(
+    table: Table, *, sites: Mapping[str, object] | None, today: dt.date | None, size: int = PIECE
+) -> Iterator[SheetRead]:
+    """As `read_worker_list`, some `size` rows of the file after another; at least one piece."""
     match = match_headers(table.headers, WORKER_LIST)
     reader = _RowReader(match.index, len(table.headers), sites, today)
-    rows: list[WorkerRow] = []
-    errors: list[CellError] = []
-    bad: list[BadCells] = []
     first_rows: dict[tuple[DocumentType, str], int] = {}
-    for row in table.rows:
-        worker = reader.read(row, errors)
-        if worker is None:
-            bad.append(_kept(row, match.index))
-            continue
-        key = (worker.document.type, worker.document.identity)
-        first = first_rows.setdefault(key, row.number)
-        if first == row.number:
-            rows.append(worker)
-        else:
-            errors.append(duplicate_of(worker, first))
-            bad.append(_kept(row, match.index))
-    return SheetRead(rows, errors, match.unknown, bad)
+    while True:
+        piece = SheetRead(unknown_columns=match.unknown)
+        rows = list(islice(table.rows, size))
+        for row in rows:
+            worker = reader.read(row, piece.errors)
+            if worker is None:
+                piece.bad.append(_kept(row, match.index))
+                continue
+            key = (worker.document.type, worker.document.identity)
+            first = first_rows.setdefault(key, row.number)
+            if first == row.number:
+                piece.rows.append(worker)
+            else:
+                piece.errors.append(duplicate_of(worker, first))
+                piece.bad.append(_kept(row, match.index))
+        yield piece
+        if len(rows) < size:
+            return
 
 
 def _kept(row: Row, index: Mapping[str, int]) -> BadCells:
@@ -149,6 +167,9 @@ def _error(row: int, name: str, problem: Problem, value: str) -> CellError:
     return CellError(row, BY_NAME[name].zh, problem.code, problem.text, mask(value.strip()[:60]))
 
 
+_REMEMBERED = 20_000  # of each column; names and numbers hardly come twice and are not kept for ever
+
+
 def _remembering(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
     """The reader with its faults looked at first, and its answers to texts kept: a list of 10,000 workers
     names a few compounds and posts. Other cells are not kept, since 1.0 and True are one key."""
@@ -159,6 +180,8 @@ def _remembering(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
             return fault_of(cell) or read(cell)
         value = known.get(cell, known)  # the dictionary itself stands for "not yet"
         if value is known:
+            if len(known) > _REMEMBERED:
+                known.clear()
             value = known[cell] = fault_of(cell) or read(cell)
         return value
 

@@ -2,7 +2,7 @@
 
 It is started anew for each file, limits itself before it looks at the first byte, and imports only what it
 needs. Lines: ``[row, cells, specials]`` with ``specials`` a list of ``[column, kind, text]`` for what JSON
-has no word for; then ``{"end": true}``, or ``{"refused": code, "place": ..., "facts": {...}}``.
+has no word for; then ``{"rows": how many}``, or ``{"refused": code, "place": ..., "facts": {...}}``.
 """
 
 import datetime as dt
@@ -28,8 +28,7 @@ def main(limits: Limits) -> None:
     limit_myself(limits)
     out = sys.stdout.buffer
     try:
-        _write_rows(out, sys.stdin.buffer.read(), limits)
-        last: dict[str, Any] = {"end": True}
+        last: dict[str, Any] = {"rows": _write_rows(out, sys.stdin.buffer.read(), limits)}
     except FileRefused as refused:
         last = {"refused": refused.code, "place": refused.place, "facts": refused.facts}
     except MemoryError:
@@ -40,14 +39,16 @@ def main(limits: Limits) -> None:
     out.flush()
 
 
-def _write_rows(out: BinaryIO, data: bytes, limits: Limits) -> None:
+def _write_rows(out: BinaryIO, data: bytes, limits: Limits) -> int:
     """Write every row that is not blank; one long text shared by all cells may not fill the pipe."""
-    left = limits.max_unpacked
+    left, count = limits.max_unpacked, 0
     for line in _lines(data, limits):
         left -= len(line)
         if left < 0:
             raise FileRefused("bomb")
         out.write(line)
+        count += 1
+    return count
 
 
 def _lines(data: bytes, limits: Limits) -> Iterator[bytes]:

@@ -41,9 +41,7 @@ def read_table(source: Path | bytes, filename: str, limits: Limits = LIST_LIMITS
     Raises:
         FileRefused: the file as a whole is not read; never because of a single row's values.
     """
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if size > limits.max_bytes:
-        raise FileRefused("too_large", limit=limits.max_bytes // 2**20)
+    _check_size(len(source) if isinstance(source, bytes) else source.stat().st_size, limits)
     file: BinaryIO = BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     try:
         return _read(file, filename, limits)
@@ -52,24 +50,46 @@ def read_table(source: Path | bytes, filename: str, limits: Limits = LIST_LIMITS
         raise
 
 
+def check_outside(data: bytes, filename: str, limits: Limits = LIST_LIMITS) -> None:
+    """What size, name and first bytes say of a file; nothing of it is unpacked or read as text.
+
+    Raises:
+        FileRefused: too_large, renamed, encrypted, old_excel, not_a_table.
+    """
+    _check_size(len(data), limits)
+    _is_workbook(BytesIO(data), filename)
+
+
+def _check_size(size: int, limits: Limits) -> None:
+    if size > limits.max_bytes:
+        raise FileRefused("too_large", limit=limits.max_bytes // 2**20)
+
+
 def _read(file: BinaryIO, filename: str, limits: Limits) -> Table:
+    if not _is_workbook(file, filename):
+        return read_delimited(file, limits)
+    with file:
+        return read_workbook(file.read(), limits)
+
+
+def _is_workbook(file: BinaryIO, filename: str) -> bool:
+    """True for an XLSX, False for text; the file is at its beginning again. Raises FileRefused."""
     start = file.read(512)
-    file.seek(0)
     suffix = Path(filename.lower()).suffix
-    if start.startswith(_ZIP):
-        if suffix in {".csv", ".txt", ".tsv"}:
-            raise FileRefused("renamed", name=_shown(filename), actual="ZIP/XLSX")
-        with file:
-            return read_workbook(file.read(), limits)
+    if start.startswith(_ZIP) and suffix in {".csv", ".txt", ".tsv"}:
+        raise FileRefused("renamed", name=_shown(filename), actual="ZIP/XLSX")
     if start.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in file.read()
+        encrypted = "EncryptedPackage".encode("utf-16-le") in start + file.read()
         raise FileRefused("encrypted" if encrypted else "old_excel")
+    file.seek(0)
+    if start.startswith(_ZIP):
+        return True
     actual = _other(start)
     if suffix in _SPREADSHEET_NAMES:
         raise FileRefused("renamed", name=_shown(filename), actual=actual or "text")
     if actual:
         raise FileRefused("not_a_table")
-    return read_delimited(file, limits)
+    return False
 
 
 def _other(start: bytes) -> str:

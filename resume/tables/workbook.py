@@ -1,8 +1,10 @@
 """XLSX through a child process with limits: this process never parses a spreadsheet."""
 
 import datetime as dt
+import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from resume.limited_child import run_limited
 from resume.tables.model import Cell, CellFault, Limits, Row, Table
@@ -23,32 +25,33 @@ def read_workbook(data: bytes, limits: Limits) -> Table:
     Raises:
         FileRefused: reader_gave_up where the child was ended by a limit, else what it found.
     """
-    rows = _rows(_run_child(data, limits))
+    lines, count = _run_child(data, limits)
+    rows = _rows(lines)
     first = next(rows, None)
     if first is None or first.number != 1:
         raise FileRefused("empty")
-    return Table("xlsx", [_header(cell) for cell in first.cells], rows)
+    return Table("xlsx", [_header(cell) for cell in first.cells], rows, records=count - 1)
 
 
 def _header(cell: Cell) -> str:
     return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
-def _run_child(data: bytes, limits: Limits) -> list[bytes]:
-    """The child's lines, its last one judged and taken off."""
-    lines = (run_limited("resume.tables.child", "python_calamine", data, limits) or b"").splitlines()
-    if not lines or not lines[-1].startswith(b"{"):
+def _run_child(data: bytes, limits: Limits) -> tuple[Iterator[bytes], int]:
+    """The child's lines and how many rows they hold, its last one judged and taken off."""
+    written = run_limited("resume.tables.child", "python_calamine", data, limits) or b""
+    end = written.rfind(b"\n", 0, -1)
+    if not written.startswith(b"{", end + 1):
         raise FileRefused("reader_gave_up")
-    last = json.loads(lines.pop())
+    last = json.loads(written[end + 1 :])
     if "refused" in last:
         raise FileRefused(last["refused"], place=last.get("place", ""), **last.get("facts", {}))
-    return lines
+    # A line at a time: as a list they would all be in memory twice.
+    return islice(io.BytesIO(written), last["rows"]), last["rows"]
 
 
-def _rows(lines: list[bytes]) -> Iterator[Row]:
+def _rows(lines: Iterator[bytes]) -> Iterator[Row]:
     for line in lines:
-        if not line:
-            continue
         number, cells, specials = json.loads(line)
         for column, kind, text in specials:
             cells.extend([""] * (column + 1 - len(cells)))

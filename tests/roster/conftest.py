@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from resume import jobs
 from resume.roles import Actor, Role
 from resume.roster import operations
 from resume.roster.models import WorkerList
@@ -35,7 +36,17 @@ class Firm:
         return operations.upload(self.id, data, "名单.xlsx", by=HR, at=self.at)
 
     def post(self, data: bytes, filename: str = "名单.xlsx") -> TestResponse:
+        """Hand a file in; it then waits for the worker."""
         return self.client.post("/list", data={"file": (BytesIO(data), filename)})
+
+    def send(self, data: bytes, filename: str = "名单.xlsx") -> TestResponse:
+        """Hand a file in, let the worker work, and look how it went: where that leads, or why not."""
+        taken = self.post(data, filename)
+        if taken.status_code != 303:
+            return taken
+        while jobs.work_once():
+            pass
+        return self.client.get(taken.location)
 
 
 @pytest.fixture

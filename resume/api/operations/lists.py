@@ -16,8 +16,7 @@ from resume.notices.telling import tell_firm
 from resume.policy import Verdict, for_hr
 from resume.refusals import NotFound
 from resume.roster.columns import WORKER_LIST
-from resume.roster.eligibility import facts_of_subjects, in_the_way, judge
-from resume.roster.hr_view import plan_for_preview
+from resume.roster.eligibility import facts_of_subjects, in_the_way, judge, plan_for_preview
 from resume.roster.models import WorkerList
 from resume.roster.operations import Upload, keep_upload, read_upload, shown_file_name
 from resume.roster.sheet import CellError
