@@ -20,6 +20,7 @@ from resume.passes.models import Pass
 from resume.passes.queries import status_of
 from resume.people.models import Person
 from resume.refusals import Conflict
+from resume.review import operations
 from resume.review.operations import approve_withheld, sign_off
 from resume.roles import Actor, Role
 from resume.roster.details import open_details, seal_details
@@ -28,7 +29,7 @@ from resume.roster.own_key import own_keys
 from resume.roster.queries import find_bearer
 from resume.staffing.operations import remove_worker
 from tests.conftest import SignIn
-from tests.passes.city import REVIEWER, SIGNER, City, add_case
+from tests.passes.city import REVIEWER, SIGNER, City, add_case, add_negative
 from tests.passes.conftest import MakeCity
 
 
@@ -202,6 +203,29 @@ def test_who_has_left_loses_his_pass_at_once_and_is_in_no_later_batch(
         approve_withheld(city.application_id, by=SIGNER, at=later)
     entry = audit.list_entries(before=None, action="workers.left", limit=1)[0]
     assert entry.detail == '{"passes":1,"persons":1}'
+
+
+def test_who_leaves_while_a_later_batch_is_made_is_not_in_it(
+    app: Flask, city_of: MakeCity, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = city_of(workers=3, without_test=[1, 2])
+    sign_off(city.application_id, revision=2, by=SIGNER, at=at)
+    with transaction():
+        for place in (1, 2):
+            add_negative(city, place, sampled_at=at - timedelta(hours=5), record_id=f"N{place}")
+    prepare = operations.prepare
+    hr, later = Actor("hr", Role.HR, firm_id=city.firm_id), at + timedelta(hours=1)
+
+    def meanwhile(*args: Any, **named: Any) -> Any:
+        prepared = prepare(*args, **named)
+        monkeypatch.setattr(operations, "prepare", prepare)
+        with transaction():
+            leave([city.person_keys[1]], firm_id=city.firm_id, by=hr, at=later)
+        return prepared
+
+    monkeypatch.setattr(operations, "prepare", meanwhile)
+    approve_withheld(city.application_id, by=SIGNER, at=later)
+    assert statuses(city, later) == [[Status.ACTIVE], [], [Status.ACTIVE]]
 
 
 def test_who_is_only_removed_keeps_his_pass_until_the_approval(
