@@ -136,9 +136,9 @@ def _tests(worker: Worker) -> Sequence[TestRecord]:
 
 def _openings(worker: Worker, firm_id: int) -> list[Opening]:
     """Newest first, also those from before the list that stands. Two queries."""
-    rows = reading().scalars(rows_of_person(worker.person_key, firm_id=firm_id))
+    own_rows = reading().scalars(rows_of_person(worker.person_key, firm_id=firm_id))
     query = select(AuditEntry).where(
-        AuditEntry.subject.in_([f"worker:{worker_id}" for worker_id in rows]),
+        AuditEntry.subject.in_([f"worker:{worker_id}" for worker_id in own_rows]),
         AuditEntry.action.startswith("disclosure."),
     )
     rows = reading().scalars(query.order_by(AuditEntry.seq.desc()).limit(SHOWN_OPENINGS))
