@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from resume import audit
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_before, page
 
 bp = Blueprint("audit", __name__)
 PER_PAGE = 100
@@ -19,7 +19,7 @@ PER_PAGE = 100
 def index() -> Response:
     """Entries before `before`, newest first; of one action where given."""
     action = request.args.get("action", "").strip()[:60]
-    entries = audit.list_entries(before=request.args.get("before", type=int), action=action, limit=PER_PAGE)
+    entries = audit.list_entries(before=asked_before(), action=action, limit=PER_PAGE)
     return page("audit/index.html", entries=entries, action=action, has_more=len(entries) == PER_PAGE)
 
 

@@ -87,6 +87,16 @@ def release_gone(list_id: UUID, *, firm_id: int) -> int:
     return _release(~listed.exists(), firm_id=firm_id)
 
 
+def move_to(list_id: UUID, *, firm_id: int) -> None:
+    """A step: the firm claims everybody on this list by it from now on: links to a worker's own page and the
+    correction of a case go by the row that claims him, and an earlier list says where he lived."""
+    listed = select(Worker.id).where(Worker.list_id == list_id, Worker.person_key == Claim.person_key)
+    joined().execute(
+        update(Claim).where(Claim.firm_id == firm_id, listed.exists()).values(list_id=list_id),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def release_persons(person_keys: Collection[bytes], *, firm_id: int) -> int:
     """A step: let these persons of the firm go; how many."""
     return _release(within(Claim.person_key, person_keys), firm_id=firm_id)

@@ -19,6 +19,7 @@ from resume.passes.models import Pass
 from resume.policy import Parameter, policy_at
 from resume.refusals import Text
 from resume.roster.models import Worker
+from resume.roster.queries import rows_of_person
 
 #: What each kind of record is, and from whom it comes.
 KINDS: dict[str, tuple[Text, Text]] = {
@@ -69,6 +70,7 @@ def list_held(worker: Worker, *, firm_id: int, at: datetime, is_told: bool) -> l
 def _counted(worker: Worker, firm_id: int) -> dict[str, tuple[int, datetime | None]]:
     person, number = worker.person_key, worker.number_key
     passes = (Pass.person_key == person, Pass.firm_id == firm_id)
+    his_rows = rows_of_person(person, firm_id=firm_id)
     his_passes = select(Pass.id).where(*passes)
     parts: Sequence[Select[Any]] = (
         _part("tests", TestRecord.sampled_at, TestRecord.person_key == person),
@@ -76,7 +78,7 @@ def _counted(worker: Worker, firm_id: int) -> dict[str, tuple[int, datetime | No
         _part("contacts", ContactRecord.since, ContactRecord.person_key == person),
         _part("discharges", DischargeRecord.discharged_at, DischargeRecord.person_key == person),
         _part("reviews", ReviewRecord.opened_at, ReviewRecord.number_key == number),
-        _part("decisions", Decision.at, Decision.worker_id == worker.id),
+        _part("decisions", Decision.at, Decision.worker_id.in_(his_rows)),
         _part("passes", Pass.expires_at, *passes),
         _part("scans", Scan.at, Scan.pass_id.in_(his_passes)),
         _part(

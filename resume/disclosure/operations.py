@@ -89,9 +89,11 @@ def enter(typed: str, last_four: str, code: str, *, address: str, at: datetime, 
 
     Raises TooManyTries, WrongKey. Wrong and unknown take the same steps.
     """
-    subject = subject_of(typed)
-    throttle.refuse((ABOUT, subject), (FROM, address), at=real_at)
     bearer = find_typed(typed)
+    who = subject_of(typed) if bearer is None else str(bearer.worker.id)
+    page, of_code = (ABOUT, f"own-page:{who}"), (ABOUT, _code_subject(who))
+    asked = (page, (FROM, address), of_code) if code else (page, (FROM, address))
+    throttle.refuse(*asked, at=real_at)
     kept = find_code(bearer) if bearer is not None else None
     is_his = _has_last_four(bearer, last_four)
     # A code is asked of whom there is none, too, so that the time does not tell: argon2 takes its own.
@@ -99,11 +101,13 @@ def enter(typed: str, last_four: str, code: str, *, address: str, at: datetime, 
     is_wrong_code = bool(code) and kept is not None and not is_own
     if bearer is None or not is_his or is_wrong_code:
         with transaction():
-            throttle.count((ABOUT, subject), (FROM, address), at=real_at)
+            throttle.count(*asked, at=real_at)
         raise WrongKey
     key = Key.OWN if is_own else Key.LINK if bearer.by_link else Key.NUMBER
     with transaction():
-        throttle.forget(ABOUT, subject)
+        throttle.forget(*page)
+        if is_own:  # only the code itself forgives guesses at it: HR has link and last four
+            throttle.forget(*of_code)
         _note_opening(bearer, key, at)
     return Entry(bearer.worker.id, key, bearer.by_link, _mark(kept) if is_own else "")
 
@@ -120,7 +124,7 @@ def unlock(entry: Entry, code: str, *, address: str, at: datetime, real_at: date
     kept = find_code(bearer)
     if kept is None:
         return _set_code(bearer, code, by=PUBLIC, at=at, real_at=real_at)
-    subject = f"own-code:{entry.worker_id}"
+    subject = _code_subject(str(bearer.worker.id))
     throttle.refuse((ABOUT, subject), (FROM, address), at=real_at)
     is_right = passwords.is_right(code, kept.code_hash)
     with transaction():
@@ -215,6 +219,11 @@ def _has_last_four(bearer: Bearer | None, typed: str) -> bool:
     else:
         right = open_details(bearer.worker).document_number[-4:].upper()
     return hmac.compare_digest(given.encode(), right.encode()) and bearer is not None
+
+
+def _code_subject(who: str) -> str:
+    """Guesses at one person's code, on whichever page, by whichever of his numbers and keys."""
+    return f"own-code:{who}"
 
 
 def _mark(kept: PersonalCode | None) -> str:

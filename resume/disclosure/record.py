@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -28,6 +27,7 @@ from resume.roster.details import WorkerDetails, open_details
 from resume.roster.eligibility import plan_for_preview
 from resume.roster.models import Worker
 from resume.roster.outlook import deadline_of, look_ahead
+from resume.roster.queries import rows_of_person
 
 SHOWN_TESTS, SHOWN_OPENINGS = 20, 10
 
@@ -107,7 +107,7 @@ def view_record(bearer: Bearer, key: Key, *, has_code: bool, at: datetime) -> Re
         passes=_passes(bearer, is_own=is_own, at=at),
         held=list_held(worker, firm_id=firm_id, at=at, is_told=is_own),
         tests=_tests(worker) if is_own else (),
-        openings=_openings(worker.id) if is_own else (),
+        openings=_openings(worker, firm_id) if is_own else (),
         objections=list_of_person(person_key=worker.person_key, firm_id=firm_id) if is_own else (),
     )
 
@@ -134,10 +134,12 @@ def _tests(worker: Worker) -> Sequence[TestRecord]:
     return reading().scalars(newest.limit(SHOWN_TESTS)).all()
 
 
-def _openings(worker_id: UUID) -> list[Opening]:
-    """Newest first."""
+def _openings(worker: Worker, firm_id: int) -> list[Opening]:
+    """Newest first, also those from before the list that stands. Two queries."""
+    own_rows = reading().scalars(rows_of_person(worker.person_key, firm_id=firm_id))
     query = select(AuditEntry).where(
-        AuditEntry.subject == f"worker:{worker_id}", AuditEntry.action.startswith("disclosure.")
+        AuditEntry.subject.in_([f"worker:{worker_id}" for worker_id in own_rows]),
+        AuditEntry.action.startswith("disclosure."),
     )
     rows = reading().scalars(query.order_by(AuditEntry.seq.desc()).limit(SHOWN_OPENINGS))
     return [_opening(row) for row in rows]

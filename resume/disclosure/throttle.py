@@ -22,7 +22,7 @@ class TooManyTries(TooMany):
 
 
 def subject_of(typed: str) -> str:
-    """What is counted: the number or key whatever its separators; it is kept only as a hash."""
+    """What is counted where nobody is found: what was typed, whatever its separators; kept only as a hash."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed).upper())[:64]
 
 

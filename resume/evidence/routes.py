@@ -18,7 +18,7 @@ from resume.places.queries import get_building
 from resume.refusals import NotFound, Text
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 bp = Blueprint("evidence", __name__)
 PER_PAGE = 50
@@ -118,8 +118,3 @@ def asked_district() -> str:
     """The district of the address, or ""."""
     code = request.args.get("district", "")
     return code if code in DISTRICT_NAMES else ""
-
-
-def asked_page() -> int:
-    """The page of the address, at least 1; offsets stay within what a database counts."""
-    return min(max(1, request.args.get("page", 1, type=int)), 100_000)

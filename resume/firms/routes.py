@@ -13,7 +13,7 @@ from resume.firms.operations import FirmExists, register_firm
 from resume.places.districts import DISTRICT_NAMES
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
-from resume.web.pages import page, saved
+from resume.web.pages import asked_page, page, saved
 
 bp = Blueprint("firms", __name__)
 PER_PAGE = 50
@@ -24,7 +24,7 @@ PER_PAGE = 50
 def index() -> Response:
     """Firms by name, with a search."""
     search = request.args.get("q", "").strip()[:60]
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page()
     found = queries.list_firms(search=search, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
     return page(
         "firms/index.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, request, stream_with_context, url_for
+from flask import Blueprint, stream_with_context, url_for
 from flask import Response as FlaskResponse
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
@@ -19,7 +19,7 @@ from resume.intake.operations.uploads import keep
 from resume.intake.refused_csv import refused_csv
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
-from resume.web.pages import page, saved
+from resume.web.pages import asked_before, page, saved
 
 bp = Blueprint("intake", __name__)
 PER_PAGE = 50
@@ -103,7 +103,7 @@ def refused(intake_id: int) -> Response:
 
 
 def _index(form: FeedForm, *, status: int = 200) -> Response:
-    receipts = queries.list_receipts(limit=PER_PAGE, before=request.args.get("before", type=int))
+    receipts = queries.list_receipts(limit=PER_PAGE, before=asked_before())
     return page(
         "intake/index.html",
         form=form,

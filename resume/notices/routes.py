@@ -16,7 +16,7 @@ from resume.notices.forms import choices_form
 from resume.notices.kinds import KINDS, READERS
 from resume.web.access import current_actor, open_to
 from resume.web.language import own_path
-from resume.web.pages import page, saved, wants_fragment
+from resume.web.pages import asked_page, page, saved, wants_fragment
 
 bp = Blueprint("notices", __name__)
 _READERS = sorted(READERS)
@@ -38,7 +38,7 @@ def notice_text(kind: str, values: dict[str, Any]) -> str:
 @open_to(*_READERS)
 def index() -> Response:
     """One's own notices, unread first."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page()
     return _inbox(number)
 
 

@@ -26,7 +26,7 @@ from resume.roster.details import open_details
 from resume.roster.eligibility import in_the_way, plan_for_preview, verdicts_of
 from resume.roster.queries import workers_by_id
 from resume.web.access import current_actor, open_to
-from resume.web.pages import page, saved
+from resume.web.pages import asked_page, page, saved
 
 bp = Blueprint("objections", __name__)
 
@@ -38,7 +38,7 @@ def index() -> Response:
     at, word, number = (
         clock.now(),
         request.args.get("state", ""),
-        max(1, request.args.get("page", 1, type=int)),
+        asked_page(),
     )
     state = State(word) if word in set(State) else State.OPEN
     counts = queries.count_desk(district_code=_scope())

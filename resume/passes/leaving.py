@@ -52,6 +52,7 @@ def follow_list(case: Application, *, by: Actor, at: datetime) -> Followed:
     gone = _withdraw(_gone(case.firm_id, case.list_id), at=at)
     changed = _withdraw(within(Pass.id, _listed_otherwise(case.firm_id, case.list_id, at)), at=at)
     released = claims.release_gone(case.list_id, firm_id=case.firm_id)
+    claims.move_to(case.list_id, firm_id=case.firm_id)
     followed = Followed(gone, changed, released)
     if followed != Followed():
         audit.record(

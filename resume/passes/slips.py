@@ -16,6 +16,7 @@ from resume.refusals import NotFound
 from resume.roster.details import WorkerDetails, open_details
 from resume.roster.models import Claim, Worker
 from resume.roster.own_key import own_keys, own_link
+from resume.roster.queries import find_bearer
 
 PER_PAGE = 60
 Shape = TypeVarTuple("Shape")
@@ -87,8 +88,11 @@ def list_shifts(*, firm_id: int) -> Sequence[str]:
 
 
 def get_slip(worker_id: UUID, *, firm_id: int) -> Slip:
-    """The slip of one worker on a submitted list of this firm, or NotFound. Two queries."""
-    worker = reading().scalars(_claimed(select(Worker), firm_id).where(Worker.id == worker_id)).first()
+    """The slip of whom a row of this firm stands for today, on whichever of its lists; or NotFound."""
+    bearer = find_bearer(worker_id)
+    if bearer is None or bearer[1] != firm_id:
+        raise NotFound
+    worker = reading().scalars(_claimed(select(Worker), firm_id).where(Worker.id == bearer[0].id)).first()
     if worker is None:
         raise NotFound
     return _slips([worker], firm_id)[0]

@@ -20,7 +20,7 @@ from resume.registrations.forms import RefuseForm, SignUpForm
 from resume.roles import Role
 from resume.web.access import current_actor, open_to, open_to_everybody
 from resume.web.language import choose_locale
-from resume.web.pages import page, saved
+from resume.web.pages import asked_page, page, saved
 
 bp = Blueprint("registrations", __name__)
 
@@ -45,7 +45,7 @@ def sign_up() -> Response:
 @open_to(Role.REVIEWER, Role.ADMINISTRATOR)
 def queue() -> Response:
     """What waits to be decided, due first; with `decided`, what was."""
-    actor, number = current_actor(), max(1, request.args.get("page", 1, type=int))
+    actor, number = current_actor(), asked_page()
     is_waiting = "decided" not in request.args
     counts = queries.count_queue(by=actor)
     return page(

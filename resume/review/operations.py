@@ -23,7 +23,7 @@ from resume.passes.reassess import Scope, reassess
 from resume.plans.models import Plan
 from resume.plans.sections import BY_KEY
 from resume.refusals import Conflict, NotAllowed, Unprocessable
-from resume.review.queries import get_case, list_without_pass, list_workers
+from resume.review.queries import anybody_left, get_case, list_without_pass, list_workers
 from resume.roles import Actor, Role
 from resume.roster.models import Worker
 
@@ -163,6 +163,8 @@ def approve_withheld(application_id: UUID, *, by: Actor, at: datetime) -> Batch:
             _refuse_followed(case)
             if _plan_state(case.firm_id) != "approved":
                 raise PlanNotInForce
+            if anybody_left(case, prepared.person_keys):
+                raise EvidenceMoved
             case.revision += 1
             note_event(case, "approved", by=by, at=at, note=f"补批：{_numbers(prepared)}")
             return _store(prepared, case, is_later=True, by=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,6 +27,7 @@ from resume.refusals import NotFound, Text
 from resume.roster.details import WorkerDetails, open_details
 from resume.roster.eligibility import facts_of
 from resume.roster.models import Worker
+from resume.sets import within
 
 #: How long the district has for a case (assumed: domain.md names no limit).
 CLOCK = timedelta(hours=24)
@@ -256,6 +257,12 @@ def list_without_pass(application: Application, *, at: datetime) -> Sequence[Wor
     still_here = Worker.list_id == application.list_id, Worker.left_at.is_(None)
     query = select(Worker).where(*still_here, ~holds, ~has_arrived)
     return reading().scalars(query.order_by(Worker.row, Worker.id)).all()
+
+
+def anybody_left(application: Application, person_keys: Collection[bytes]) -> bool:
+    """Whether one of these persons of a case's list has left the firm since it was submitted. One query."""
+    query = select(Worker.id).where(Worker.list_id == application.list_id, Worker.left_at.is_not(None))
+    return reading().scalar(query.where(within(Worker.person_key, person_keys)).limit(1)) is not None
 
 
 class DecidedWorker(NamedTuple):

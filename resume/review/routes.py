@@ -28,7 +28,7 @@ from resume.review.forms import RETURNABLE, RefusalForm, ReturnForm, StepForm
 from resume.roles import Role
 from resume.web.access import current_actor, keeps_typed, open_to
 from resume.web.headers import sandboxed
-from resume.web.pages import page, saved
+from resume.web.pages import asked_page, page, saved
 
 bp = Blueprint("review", __name__)
 WORDS: Mapping[str, Any] = {"state_names": STATE_NAMES, "action_names": ACTION_NAMES, "reasons": REASONS}
@@ -249,11 +249,6 @@ def own_district() -> str:
     if district is None:
         raise NotFound
     return district
-
-
-def asked_page() -> int:
-    """The page of the address, at least 1."""
-    return max(1, request.args.get("page", 1, type=int))
 
 
 def asked_search() -> str:

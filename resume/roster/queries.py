@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import defer
 
 from resume.db import in_chunks, reading
@@ -146,6 +146,12 @@ def find_bearer(worker_id: UUID) -> tuple[Worker, int] | None:
         return now, worker_list.firm_id
     was_submitted = select(SubmittedPeriod.id).where(SubmittedPeriod.list_id == worker.list_id)
     return (worker, worker_list.firm_id) if reading().scalars(was_submitted).first() is not None else None
+
+
+def rows_of_person(person_key: bytes, *, firm_id: int) -> Select[UUID]:
+    """The rows in which a firm's lists, also its earlier ones, name a person: their ids, as a query."""
+    query = select(Worker.id).join(WorkerList, WorkerList.id == Worker.list_id)
+    return query.where(Worker.person_key == person_key, WorkerList.firm_id == firm_id)
 
 
 def row_of_person(list_id: UUID, person_key: bytes, *, but: UUID | None = None) -> int | None:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from resume.refusals import Text
 
+MOST_PAGES, MOST_ROWS = 100_000, 2**62
 #: The package whose macros templates import as "govuk_frontend_jinja/components/<name>/macro.html".
 GOVUK = "govuk_frontend_jinja"
 
@@ -53,6 +54,17 @@ def page(template: str, *, fragment: str | None = None, status: int = 200, **con
     response = make_response(render_template(chosen, **context), status)
     response.vary.add("HX-Request")
     return response
+
+
+def asked_page() -> int:
+    """The page of the address, at least 1; its offset stays within what a database counts."""
+    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+
+
+def asked_before() -> int | None:
+    """The row before which an address asks for the rest, or None."""
+    number = request.args.get("before", type=int)
+    return None if number is None else min(max(0, number), MOST_ROWS)
 
 
 def saved(to: str, *, message: Text | None = None, category: str = "success") -> Response:

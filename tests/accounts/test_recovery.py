@@ -162,6 +162,18 @@ def test_a_new_address_counts_once_it_is_confirmed(make_account, signed_in, mail
     assert client.post("/email", data={"secret": secret_in(letter)}).status_code == 422
 
 
+def test_a_new_password_ends_the_link_to_a_new_address(make_account, signed_in, mailbox, client) -> None:
+    """Whoever knew the old one may have asked for an address of his own."""
+    account = make_account("auditor.one", Role.AUDITOR)
+    form = {"email": "stranger@example.invalid", "password": PASSWORD}
+    assert signed_in(account).post("/account/email", data=form).status_code == 303
+    secret = secret_in(mailbox.only())
+    changed = {"current": PASSWORD, "new": "another battery staple", "again": "another battery staple"}
+    assert signed_in(account).post("/account", data=changed).status_code == 303
+    assert client.post("/email", data={"secret": secret}).status_code == 422
+    assert email_of(fresh(account)) == "auditor.one@example.invalid"
+
+
 def test_what_is_no_address_is_explained(make_account, signed_in, mailbox) -> None:
     own = signed_in(make_account("auditor.one", Role.AUDITOR))
     answer = own.post("/account/email", data={"email": "no address", "password": PASSWORD})

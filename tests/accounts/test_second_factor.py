@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from resume.accounts.operations import factor_steps, factors
 from resume.accounts.queries import count_recovery_codes
 from resume.clock import real_now
 from resume.db import db, reading, transaction
-from resume.refusals import Conflict
+from resume.refusals import Conflict, Refusal
 from resume.roles import CLI, Role
 from resume.web.access import roles_of
 from tests.accounts.conftest import PASSWORD, enter, fresh, next_code
@@ -173,6 +174,29 @@ def test_guessing_codes_is_slowed_down(client, make_account, with_factor) -> Non
     assert 0 < int(blocked.headers["Retry-After"]) <= throttle.WINDOW.total_seconds()
     enter(client, "root.one")  # a new password step does not forgive
     assert client.post("/sign-in/code", data={"code": next_code(account)}).status_code == 429
+
+
+def test_guesses_at_once_are_no_more_than_the_limit(app: Flask, make_account, with_factor, at) -> None:
+    account = make_account("root.one", Role.ADMINISTRATOR)
+    with_factor(account)
+    secret = operations.sign_in("root.one", PASSWORD, address="a", at=at, real_at=real_now())[0]
+    db.session.rollback()
+    together = Barrier(8)
+
+    def guess(_number: int) -> str:
+        with app.app_context():
+            try:
+                together.wait()
+                operations.enter_code(secret, "wrong-codes", at=at, real_at=real_now())
+            except Refusal as refusal:
+                return refusal.code
+            finally:
+                db.session.remove()
+            return "in"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(guess, range(8)))
+    assert sorted(answers) == ["too_many_attempts"] * 3 + ["wrong_code"] * 5
 
 
 def test_after_five_minutes_the_password_is_asked_for_again(client, make_account, with_factor) -> None:

@@ -112,6 +112,23 @@ def test_failures_are_slowed_down_by_number_and_by_address(
     assert client.post("/w", data={"key": key, "last_four": last_four()}).status_code == 303
 
 
+def test_other_ways_to_say_the_same_are_counted_together(signed: City, open_page: Open, app: Flask) -> None:
+    """0, 1 and 8 are read as letters, and each pass and list has a number or key of its own."""
+    key, number = key_of(signed), number_of(signed)
+    open_page(key, last_four(), new_code=CODE)
+    letters = [place for place, letter in enumerate(key) if letter in "OIB"]
+    spelled = [
+        key[:place] + {"O": "0", "I": "1", "B": "8"}[key[place]] + key[place + 1 :] for place in letters
+    ]
+    browser = reading_client(app)
+    for typed in (number, *spelled, key, key, key, key)[:5]:
+        answer = browser.post("/w", data={"key": typed, "last_four": last_four(), "code": "not this one"})
+        assert answer.status_code == 422
+    for typed in (number, *spelled, key):
+        answer = browser.post("/w", data={"key": typed, "last_four": last_four(), "code": CODE})
+        assert answer.status_code == 429
+
+
 def test_the_code_is_slowed_down_too(signed: City, open_page: Open) -> None:
     open_page(key_of(signed), last_four(), new_code=CODE)
     browser = open_page(key_of(signed), last_four())
@@ -119,7 +136,21 @@ def test_the_code_is_slowed_down_too(signed: City, open_page: Open) -> None:
         assert browser.post("/w/record", data={"code": "not this one"}).status_code == 422
     assert browser.post("/w/record", data={"code": CODE}).status_code == 429
     entering = browser.post("/w", data={"key": key_of(signed), "last_four": last_four(), "code": "wrong one"})
-    assert entering.status_code == 422
+    assert entering.status_code == 429
+
+
+def test_opening_the_page_without_the_code_forgives_no_guess_at_it(
+    signed: City, open_page: Open, app: Flask
+) -> None:
+    form = {"key": key_of(signed), "last_four": last_four()}
+    open_page(*form.values(), new_code=CODE)
+    browser = reading_client(app)
+    for _ in range(4):
+        assert browser.post("/w", data=form | {"code": "not this one"}).status_code == 422
+    assert browser.post("/w", data=form).status_code == 303
+    assert browser.post("/w", data=form | {"code": "not this one"}).status_code == 422
+    assert browser.post("/w", data=form | {"code": CODE}).status_code == 429
+    assert browser.post("/w", data=form).status_code == 303
 
 
 def test_a_page_closes_after_a_quarter_of_an_hour(

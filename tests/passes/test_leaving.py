@@ -20,12 +20,16 @@ from resume.passes.models import Pass
 from resume.passes.queries import status_of
 from resume.people.models import Person
 from resume.refusals import Conflict
+from resume.review import operations
 from resume.review.operations import approve_withheld, sign_off
 from resume.roles import Actor, Role
 from resume.roster.details import open_details, seal_details
 from resume.roster.models import Claim, Worker, WorkerList
+from resume.roster.own_key import own_keys
+from resume.roster.queries import find_bearer
 from resume.staffing.operations import remove_worker
-from tests.passes.city import REVIEWER, SIGNER, City, add_case
+from tests.conftest import SignIn
+from tests.passes.city import REVIEWER, SIGNER, City, add_case, add_negative
 from tests.passes.conftest import MakeCity
 
 
@@ -99,6 +103,29 @@ def test_who_is_missing_from_the_new_list_loses_pass_and_claim(
     entry = audit.list_entries(before=None, action="passes.followed_list", limit=1)[0]
     assert entry.detail == '{"changed":0,"gone":1,"released":1}'
     assert audit.verify().is_whole
+
+
+def test_the_new_list_claims_whom_it_names(
+    app: Flask, city_of: MakeCity, sign_in: SignIn, at: datetime
+) -> None:
+    city = city_of(workers=2, buildings=2)
+    sign_off(city.application_id, revision=2, by=SIGNER, at=at)
+    case_id = next_case(city, at, {0: {"building_id": city.building_ids[1], "flat_key": None}, 1: {}})
+    bearer = find_bearer(city.worker_ids[0])
+    assert bearer is not None
+    assert bearer[0].id == city.worker_ids[0]  # the list in force
+    sign_off(case_id, revision=2, by=SIGNER, at=at)
+    reading().expire_all()
+    bearer = find_bearer(city.worker_ids[0])
+    assert bearer is not None
+    assert bearer[0].building_id == city.building_ids[1]
+    list_id = reading().get_one(Application, case_id).list_id
+    assert set(reading().scalars(select(Claim.list_id))) == {list_id}
+    # The page of passes links to the row that a pass was issued for, on whichever list.
+    hr = sign_in(Role.HR, firm_id=city.firm_id)
+    key = own_keys([bearer[0].id])[0]
+    for worker_id in (city.worker_ids[0], bearer[0].id):
+        assert key in hr.get(f"/passes/links/{worker_id}").text
 
 
 def test_a_refusal_of_the_new_list_takes_nothing(app: Flask, city_of: MakeCity, at: datetime) -> None:
@@ -176,6 +203,29 @@ def test_who_has_left_loses_his_pass_at_once_and_is_in_no_later_batch(
         approve_withheld(city.application_id, by=SIGNER, at=later)
     entry = audit.list_entries(before=None, action="workers.left", limit=1)[0]
     assert entry.detail == '{"passes":1,"persons":1}'
+
+
+def test_who_leaves_while_a_later_batch_is_made_is_not_in_it(
+    app: Flask, city_of: MakeCity, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = city_of(workers=3, without_test=[1, 2])
+    sign_off(city.application_id, revision=2, by=SIGNER, at=at)
+    with transaction():
+        for place in (1, 2):
+            add_negative(city, place, sampled_at=at - timedelta(hours=5), record_id=f"N{place}")
+    prepare = operations.prepare
+    hr, later = Actor("hr", Role.HR, firm_id=city.firm_id), at + timedelta(hours=1)
+
+    def meanwhile(*args: Any, **named: Any) -> Any:
+        prepared = prepare(*args, **named)
+        monkeypatch.setattr(operations, "prepare", prepare)
+        with transaction():
+            leave([city.person_keys[1]], firm_id=city.firm_id, by=hr, at=later)
+        return prepared
+
+    monkeypatch.setattr(operations, "prepare", meanwhile)
+    approve_withheld(city.application_id, by=SIGNER, at=later)
+    assert statuses(city, later) == [[Status.ACTIVE], [], [Status.ACTIVE]]
 
 
 def test_who_is_only_removed_keeps_his_pass_until_the_approval(

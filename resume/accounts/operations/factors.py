@@ -71,8 +71,8 @@ def confirm_factor(
     Raises WrongCode or TooManyAttempts.
     """
     counted = (throttle.CODE, str(account_id))
-    throttle.refuse(counted, at=real_at)
     with transaction() as session:
+        throttle.refuse(counted, at=real_at)
         account = session.get_one(Account, account_id)
         actor, subject = sessions.actor_of(account), subject_of(account)
         is_right = factor_steps.confirm(account, code, real_at=real_at)
@@ -159,8 +159,8 @@ def _proven(
     """
     require_password(account_id, password, at=at, real_at=real_at)
     counted = (throttle.CODE, str(account_id))
-    throttle.refuse(counted, at=real_at)
     with transaction() as session:
+        throttle.refuse(counted, at=real_at)  # inside: a burst of guesses is no more than the limit
         account = session.get_one(Account, account_id)
         is_right = not account.has_second_factor or factor_steps.use(account, code, real_at=real_at)
         if is_right:

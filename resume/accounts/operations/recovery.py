@@ -130,7 +130,8 @@ def _set_password(account: Account, hashed: str, real_at: datetime) -> None:
     """Whoever knew the old one is out: sessions and links end."""
     account.password_hash = hashed
     sessions.end_sessions(account.id, at=real_at)
-    _end_links(account.id, PASSWORD_LINK, real_at)
+    for purpose in (PASSWORD_LINK, EMAIL_LINK):  # one to another address may be his who knew it
+        _end_links(account.id, purpose, real_at)
     letters.tell_change(account, "password", real_at=real_at)
 
 

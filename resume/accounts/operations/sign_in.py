@@ -93,6 +93,8 @@ def enter_code(
     throttle.refuse((throttle.CODE, str(waiting.id)), at=real_at)
     with transaction():
         account = _waiting(secret, real_at)
+        # Asked again where doors come one after another: a burst of guesses is no more than the limit.
+        throttle.refuse((throttle.CODE, str(account.id)), at=real_at)
         actor, subject = sessions.actor_of(account), subject_of(account)
         used = factor_steps.use(account, typed, real_at=real_at)
         if used is None:

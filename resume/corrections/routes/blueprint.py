@@ -19,11 +19,6 @@ from resume.web.pages import page, saved
 bp = Blueprint("corrections", __name__)
 
 
-def asked_page() -> int:
-    """The page of the address, at least 1."""
-    return max(1, request.args.get("page", 1, type=int))
-
-
 def asked_search() -> str:
     """What the reader looks for."""
     return request.args.get("q", "").replace("\x00", "").strip()[:120]

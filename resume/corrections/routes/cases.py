@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 from resume.corrections import queries
 from resume.corrections.forms import ExcludeCaseForm, MoveCaseForm
 from resume.corrections.kinds.cases import EXCLUSIONS, ExcludeCase, MoveCase
-from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, buildings_at, propose
+from resume.corrections.routes.blueprint import ask, asked_search, bp, buildings_at, propose
 from resume.evidence.models import CaseRecord
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 
 @bp.get("/cases")

@@ -8,12 +8,12 @@ from resume.corrections.forms import ConflictForm
 from resume.corrections.kinds import SettleConflict
 from resume.corrections.kinds.conflicts import RESULT_NAMES, SOURCE_NAMES, said_by
 from resume.corrections.queries import PER_PAGE
-from resume.corrections.routes.blueprint import ask, asked_page, bp, propose
+from resume.corrections.routes.blueprint import ask, bp, propose
 from resume.evidence.conflicts import count_conflicts, get_conflict, list_conflicts
 from resume.people.queries import masked_numbers
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 
 @bp.get("/conflicts")

@@ -14,10 +14,10 @@ from resume.corrections.kinds import KINDS, SubjectMoved
 from resume.corrections.kinds.zones import LEVELS
 from resume.corrections.lifecycle import STATE_NAMES, State
 from resume.corrections.models import Correction
-from resume.corrections.routes.blueprint import asked_page, bp
+from resume.corrections.routes.blueprint import bp
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
-from resume.web.pages import page, saved
+from resume.web.pages import asked_page, page, saved
 
 
 @bp.get("/corrections")

@@ -11,11 +11,11 @@ from resume.clock import SHANGHAI
 from resume.corrections import queries
 from resume.corrections.forms import ReviewForm, as_iso
 from resume.corrections.kinds import CloseReview
-from resume.corrections.routes.blueprint import ask, asked_page, asked_search, bp, buildings_at, propose
+from resume.corrections.routes.blueprint import ask, asked_search, bp, buildings_at, propose
 from resume.evidence.models import ReviewRecord
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 
 @bp.get("/reviews")

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from resume.corrections import queries
 from resume.corrections.kinds.conflicts import RESULT_NAMES, SOURCE_NAMES
-from resume.corrections.routes.blueprint import asked_page, bp
+from resume.corrections.routes.blueprint import bp
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 
 @bp.get("/samples")

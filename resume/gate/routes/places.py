@@ -17,7 +17,7 @@ from resume.places.districts import DISTRICT_NAMES
 from resume.places.queries import get_gate
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
-from resume.web.pages import page, saved
+from resume.web.pages import asked_page, page, saved
 
 PER_PAGE = 50
 KINDS = ("compound", "plant")
@@ -28,7 +28,7 @@ KINDS = ("compound", "plant")
 def index() -> Response:
     """Gates by kind and name, with a search."""
     search = request.args.get("q", "").strip()[:60]
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page()
     return page(
         "gate/index.html",
         fragment="gate/_list.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from resume.refusals import NotFound
 from resume.web.access import current_actor
@@ -24,8 +24,3 @@ def own_district() -> str:
     if district is None:
         raise NotFound
     return district
-
-
-def asked_page() -> int:
-    """The page of the address, at least 1."""
-    return max(1, request.args.get("page", 1, type=int))

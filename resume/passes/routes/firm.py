@@ -16,10 +16,10 @@ from resume.passes.forms import chosen_passes
 from resume.passes.lifecycle import STATUS_NAMES
 from resume.passes.list_file import list_file
 from resume.passes.making import making_of
-from resume.passes.routes.blueprint import asked_page, bp, own_firm
+from resume.passes.routes.blueprint import bp, own_firm
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

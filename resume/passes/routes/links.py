@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from resume.firms.queries import list_sites
 from resume.passes import slips
-from resume.passes.routes.blueprint import asked_page, bp, own_firm
+from resume.passes.routes.blueprint import bp, own_firm
 from resume.roles import Role
 from resume.web.access import open_to
-from resume.web.pages import page
+from resume.web.pages import asked_page, page
 
 
 @bp.get("/passes/links")
