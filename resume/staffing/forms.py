@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, SelectField, StringField, TextAreaField
 
 from resume.people.documents import DocumentType, parse_document_type
-from resume.places.districts import DISTRICTS, parse_district
+from resume.places.districts import DISTRICTS, district_name, parse_district
 from resume.roster.columns import BY_NAME, WORKER_LIST
 from resume.roster.models import RowError
 from resume.roster.sheet import CellError
@@ -110,8 +110,8 @@ class RowForm(Form):
                 self[name].flags.optional = True
         self.document_type.data = _as_read(self.document_type.data, _document_type)
         self.district.data = _as_read(self.district.data, _district)
-        self.document_type.offer((kind.zh, kind.zh) for kind in DocumentType)
-        self.district.offer((name, name) for name in DISTRICTS.values())
+        self.document_type.offer((kind.zh, str(kind.shown)) for kind in DocumentType)
+        self.district.offer((name, district_name(code)) for code, name in DISTRICTS.items())
         self.key_post.offer([("是", gettext("是")), ("否", gettext("否"))])
         self.site.offer((site, site) for site in sites)
         return self

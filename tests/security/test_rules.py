@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -100,11 +101,14 @@ def test_a_plants_name_is_no_formula_in_the_template(city_of: MakeCity, sign_in:
     with transaction() as session:
         session.get_one(Site, city.site_id).name = name
     answer = sign_in(Role.HR, firm_id=city.firm_id).get("/list/template.xlsx")
-    sheet = load_workbook(io.BytesIO(answer.data)).active
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
-    for rule in sheet.data_validations.dataValidation:
-        assert rule.formula1[0] == rule.formula1[-1] == '"'
-        assert '"' not in rule.formula1[1:-1]
+    book = load_workbook(io.BytesIO(answer.data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert name in {cell.value for cell in cells}
+    rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation]
+    assert rules
+    for rule in rules:  # a reference to the sheet of choices: no text of a person is part of a formula
+        assert re.fullmatch(r"选项!\$[A-Z]\$\d+:\$[A-Z]\$\d+", rule.formula1), rule.formula1
 
 
 @pytest.mark.parametrize("search", ["'", "%", "_", "\\", "'; DROP TABLE firm; --", "🙂" * 60])
