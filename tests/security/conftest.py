@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +18,7 @@ from werkzeug.routing import Rule
 from resume.accounts.operations.invitations import NewInvitation, add_invitation
 from resume.applications.models import Application, ApplicationEvent, Batch, ReturnedPart
 from resume.clock import real_now
-from resume.db import new_id, reading, transaction
+from resume.db import reading, transaction
 from resume.demo.firms import credit_code
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
@@ -34,11 +36,10 @@ from resume.registrations.operations import NewRegistration, content_key, sign_u
 from resume.registrations.queries import find_waiting_same
 from resume.review.operations import sign_off
 from resume.roles import WORKER, Actor, Role
-from resume.roster.bad_rows import bad_row_values
+from resume.roster.columns import WORKER_LIST
 from resume.roster.models import BadRow, RowError, Worker, WorkerList
+from resume.roster.operations import upload
 from resume.roster.receiving import receive
-from resume.roster.sheet import BadCells
-from resume.roster.typed_row import NAMES
 from tests.gate.conftest import guard_of
 from tests.passes.city import SIGNER, City
 from tests.passes.conftest import MakeCity, city_of
@@ -77,6 +78,7 @@ def owned(app: Flask, city_of: MakeCity, at: datetime) -> dict[str, Owned]:
 
 def _own(letter: str, city: City, at: datetime) -> Owned:
     district = DISTRICTS[letter]
+    bad_row_id = _uploaded(letter, city, at)
     gate_id = _poison(letter, city)
     signer = replace(SIGNER, district_code=district)
     batch: Batch = sign_off(city.application_id, revision=2, by=signer, at=at)
@@ -105,11 +107,11 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "nonce": nonce,
         "intake_id": receipt.intake_id,
         "building_id": city.building_id,
-        "bad_row_id": _bad_row(letter, city, at),
         "list_upload_id": receive(city.firm_id, b"x\n", f"{mark(letter)}.csv", by=WORKER, at=at),
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
         "part_id": _returned(letter, city, at),
+        "bad_row_id": bad_row_id,
         **worked_on(letter, mark(letter), city, batch_id, at),
         "shard": 0,
         "account_id": SIGNER.account_id,
@@ -125,21 +127,14 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
     return Owned(letter, values, scopes)
 
 
-def _bad_row(letter: str, city: City, at: datetime) -> UUID:
-    """A row to be corrected, of a file that waits to be confirmed."""
-    text = mark(letter)
-    preview = WorkerList(
-        id=new_id(), firm_id=city.firm_id, state="preview", file_name=text, uploaded_at=at, row_count=1
-    )
-    (row,) = bad_row_values([BadCells(2, dict.fromkeys(NAMES, text))], preview.id)
-    with transaction() as session:
-        session.add(preview)
-        session.flush()
-        session.add(BadRow(**row))
-        error = {"column": "姓名", "code": "bad", "value": text, "text": {"zh": text, "en": text}}
-        session.add(RowError(list_id=preview.id, row=2, **error))
-    bad_row_id: UUID = row["id"]
-    return bad_row_id
+def _uploaded(letter: str, city: City, at: datetime) -> UUID:
+    """The bad row of a list that waits to be looked through."""
+    row = [mark(letter)] * len(WORKER_LIST)
+    file = io.StringIO()
+    csv.writer(file).writerows([[column.zh for column in WORKER_LIST], row])
+    by = Actor("hr", Role.HR, firm_id=city.firm_id)
+    made = upload(city.firm_id, file.getvalue().encode(), f"{mark(letter)}.csv", by=by, at=at)
+    return reading().scalars(select(BadRow.id).where(BadRow.list_id == made.id)).one()
 
 
 def _returned(letter: str, city: City, at: datetime) -> int:

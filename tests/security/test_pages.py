@@ -25,8 +25,8 @@ ROLES: list[Role | None] = [None, *Role]
 #: Records of one firm or district; the others are named by people who may see all of them.
 OF_SOMEBODY = {
     "version_id", "list_id", "worker_id", "application_id", "batch_id", "number", "nonce", "building_id",
-    "decision_id", "attachment_id", "objection_id", "part_id", "invitation_id", "registration_id",
-    "list_upload_id", "bad_row_id",
+    "decision_id", "attachment_id", "bad_row_id", "objection_id", "part_id", "invitation_id",
+    "registration_id", "list_upload_id",
 }  # fmt: skip
 PERSONAL = ("王小明", "319999", "13800000000")
 
