@@ -151,6 +151,7 @@ TABLE: dict[str, set[Role | None]] = {
     "passes.progress": HR,
     "passes.listed": HR,
     "passes.links": HR,
+    "passes.search_links": HR,
     "passes.link": HR,
     "passes.releases": REVIEWER,
     "passes.release": REVIEWER,

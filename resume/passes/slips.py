@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVarTuple
 from uuid import UUID
 
@@ -58,11 +58,16 @@ class Wanted:
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Wanted:
-        """From a query string; what it does not know is ignored."""
+        """From a query string, in which no name has a place; what it does not know is ignored."""
         site = args.get("site", "")
         is_number = site.isascii() and site.isdecimal() and len(site) < 10
-        name = "".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40]
-        return cls(int(site) if is_number else None, args.get("shift", "")[:40], name)
+        return cls(int(site) if is_number else None, args.get("shift", "")[:40])
+
+    @classmethod
+    def searching(cls, form: Mapping[str, str]) -> Wanted:
+        """As it is posted: with a name."""
+        name = "".join(c for c in form.get("q", "") if c.isprintable()).strip()[:40]
+        return replace(cls.of(form), name=name)
 
 
 def list_slips(wanted: Wanted, *, firm_id: int, page: int) -> tuple[list[Slip], int]:

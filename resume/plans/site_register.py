@@ -95,12 +95,24 @@ def rows_of(version: PlanVersion | None) -> list[dict[str, Any]]:
 
 
 def names_in(version: PlanVersion | None, *, firm_id: int) -> dict[str, int]:
-    """Name -> plant, as a version names them; the register's own names where it names no other plant so."""
+    """Name -> plant, as a version names them; the register's own names of the same plants where it names no
+    other plant so, and of all where it names none yet. What the version has left out is no plant of the plan.
+    """
     registered = {site.name: site.id for site in list_sites(firm_id=firm_id)}
     rows = [row for row in rows_of(version) if row.get("name")]
-    said = {row["name"] for row in rows}
-    own = {row["name"]: row["site_id"] for row in rows if row.get("site_id") in registered.values()}
-    return {name: site_id for name, site_id in registered.items() if name not in said} | own
+    if not rows:
+        return registered
+    said = {row["name"]: row.get("site_id") for row in rows}
+    own = {name: site_id for name, site_id in said.items() if site_id in registered.values()}
+    still = {
+        name: site_id for name, site_id in registered.items() if name not in said and site_id in own.values()
+    }
+    by_name = {
+        name: registered[name]  # as versions named them that know no ids
+        for name, site_id in said.items()
+        if not site_id and name in registered and registered[name] not in own.values()
+    }
+    return still | by_name | own
 
 
 def _known(firm_id: int) -> dict[int, Site]:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from resume import clock
-from resume.firms.queries import list_sites
 from resume.plans.routes import own_firm
 from resume.roles import Role
 from resume.roster import queries as roster
@@ -127,9 +126,9 @@ def add(list_id: UUID) -> Response:
 def worker_form(worker_id: UUID) -> Response:
     """One worker to be changed; number and phone are not shown, and stay where nothing is typed."""
     found, _worker_list = roster.get_worker(worker_id, firm_id=own_firm())
-    sites = {site.id: site.name for site in list_sites(firm_id=own_firm())}
-    texts = texts_of(found, sites=sites) | dict.fromkeys(KEPT_IF_EMPTY, "")
-    form = RowForm.showing(texts, key=NEW, sites=list(sites.values()))
+    names = operations.sites_of(own_firm())
+    texts = texts_of(found, sites={site_id: name for name, site_id in names.items()})
+    form = RowForm.showing(texts | dict.fromkeys(KEPT_IF_EMPTY, ""), key=NEW, sites=list(names))
     return _change_page(worker_id, form, version_of(found))
 
 
@@ -229,7 +228,7 @@ def settled(list_id: UUID) -> Response:
 
 
 def _site_names() -> list[str]:
-    return [site.name for site in list_sites(firm_id=own_firm())]
+    return list(operations.sites_of(own_firm()))
 
 
 def _stored_errors(bad_row_id: UUID) -> list[RowError]:

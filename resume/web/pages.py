@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, current_app, flash, make_response, redirect, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from resume.refusals import Text
@@ -56,9 +57,9 @@ def page(template: str, *, fragment: str | None = None, status: int = 200, **con
     return response
 
 
-def asked_page() -> int:
-    """The page of the address, at least 1; its offset stays within what a database counts."""
-    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+def asked_page(fields: MultiDict[str, str] | None = None) -> int:
+    """The page of the address (or of a form), at least 1; its offset stays within what a database counts."""
+    return min(max(1, (fields or request.args).get("page", 1, type=int)), MOST_PAGES)
 
 
 def asked_before() -> int | None:

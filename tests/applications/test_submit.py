@@ -255,7 +255,7 @@ def test_claiming_takes_a_fixed_number_of_statements(
         statements.clear()
         operations.submit(firm_id, revision=0, by=hr(firm_id), at=at)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 25
+    assert counts[0] == counts[1] <= 28
     assert reading().scalar(select(func.count()).select_from(Claim)) == 202
     assert reading().scalar(select(func.count()).select_from(Worker)) == 202
 

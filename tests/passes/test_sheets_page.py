@@ -6,6 +6,7 @@ import io
 import tracemalloc
 from datetime import datetime
 from html import unescape
+from urllib.parse import quote
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -19,6 +20,7 @@ from resume.clock import real_now
 from resume.db import bulk_insert, reading, transaction
 from resume.firms.models import Site
 from resume.jobs import work_once
+from resume.passes import slips
 from resume.passes.archive import stream_zip
 from resume.passes.choice import Choice
 from resume.passes.making import making_of
@@ -266,9 +268,29 @@ def test_everybody_on_a_submitted_list_has_a_link(city_of: MakeCity, sign_in: Si
     assert own_link(keys[1]) in hr.get(f"/passes/links/{city.worker_ids[1]}").text
     assert hr.get(f"/passes/links/{other.worker_ids[0]}").status_code == 404
     assert document_number(100_000)[-4:] not in page.split("<main")[1]  # a slip that is found opens nothing
-    for nobody in ("shift=夜班", "q=欧阳", f"site={city.site_id + 999}"):
+    for nobody in ("shift=夜班", f"site={city.site_id + 999}"):
         assert "没有找到已提交名单上的人员" in hr.get(f"/passes/links?{nobody}").text
-    assert hr.get(f"/passes/links?q=小明&site={city.site_id}").text.count("rs-slip__name") == 3
+    assert hr.get(f"/passes/links?site={city.site_id}").text.count("rs-slip__name") == 3
+
+
+def test_a_name_is_looked_for_in_no_address(
+    city_of: MakeCity, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = city_of(workers=3)
+    hr = sign_in(Role.HR, firm_id=city.firm_id)
+    assert "没有找到已提交名单上的人员" in hr.post("/passes/links/search", data={"q": "欧阳"}).text
+    monkeypatch.setattr(slips, "PER_PAGE", 2)
+    form = {"q": "小明", "site": city.site_id}
+    pages = [hr.post("/passes/links/search", data=form | {"page": number}).text for number in (1, 2)]
+    assert [text.count("rs-slip__name") for text in pages] == [2, 1]
+    named = [
+        name
+        for name in ("小明", quote("小明"))
+        for text in pages
+        for part in text.split('href="')[1:]
+        if name in part.split('"')[0]
+    ]
+    assert named == []
 
 
 def test_a_slips_code_reads_as_its_link(city_of: MakeCity) -> None:

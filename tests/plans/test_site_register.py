@@ -16,6 +16,7 @@ from resume.applications.steps import move
 from resume.db import reading, transaction
 from resume.firms.models import Site
 from resume.places.models import Gate
+from resume.plans.models import PlanVersion
 from resume.plans.queries import find_current_version
 from resume.plans.site_register import SiteInUse, names_in, short_names
 from resume.roles import Actor, Role
@@ -140,6 +141,14 @@ def test_an_approved_plant_that_is_left_out_stays_until_then(firm_id: int, at: d
     decide()
     save(firm_id, [plant("一厂", first)], at)
     assert set(registered(firm_id)) == {"一厂", "二厂"}
+    assert drafted(firm_id) == {"一厂": first}  # but no list names it any more: it is no plant of the plan
+
+
+def test_plants_that_an_older_version_names_without_ids_are_found_by_name(firm_id: int, at: datetime) -> None:
+    (site_id,) = (row["site_id"] for row in save(firm_id, [plant("一厂")], at))
+    version = PlanVersion(sections={"sites": {"rows": [{"name": "一厂", "district": "310115"}]}})
+    assert names_in(version, firm_id=firm_id) == {"一厂": site_id}
+    assert names_in(None, firm_id=firm_id) == {"一厂": site_id}
 
 
 def test_a_plant_with_a_gate_is_not_left_out(firm_id: int, at: datetime, app: Flask) -> None:

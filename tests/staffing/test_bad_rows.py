@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from resume import audit
-from resume.db import reading
+from resume.db import reading, transaction
+from resume.firms.queries import list_sites
+from resume.plans.models import Plan, PlanVersion
 from resume.roster import operations as roster_operations
 from resume.roster import queries
 from resume.roster.bad_rows import open_bad_row
@@ -62,6 +65,28 @@ def test_a_row_is_corrected_in_place_and_on_its_page(firm: Firm) -> None:
     assert queries.list_errors(made.id) == []
     entry = audit.list_entries(before=None, action="list.row_corrected", limit=1)[0]
     assert entry.detail == f'{{"firm":{firm.id},"row":4}}'
+
+
+def test_a_plant_is_called_as_the_file_may_call_it(firm: Firm) -> None:
+    """The newest plan renames it; the register follows with the approval only."""
+    (site,) = list_sites(firm_id=firm.id)
+    rows = [{"site_id": site.id, "name": "东一厂", "district": "310115"}]
+    with transaction() as session:
+        plan = Plan(firm_id=firm.id)
+        session.add(plan)
+        session.flush()
+        session.add(
+            PlanVersion(plan_id=plan.id, number=1, sections={"sites": {"rows": rows}}, updated_at=firm.at)
+        )
+    made = firm.upload(city.worker(1, site="东一厂"), city.worker(2, site="东一厂", phone="12"))
+    found = bad_row(made, 3)
+    assert "东一厂" in firm.client.get(f"/list/rows/{found.id}").get_data(as_text=True)
+    data = posted(texts(2, site="东一厂"), "row-3")
+    assert firm.client.post(f"/list/rows/{found.id}", data=data).status_code == 303
+    assert [worker.site_id for worker in queries.workers_of(made.id)] == [site.id, site.id]
+    (first, _second) = queries.workers_of(made.id)
+    form = firm.client.get(f"/list/workers/{first.id}/edit").get_data(as_text=True)
+    assert re.search(r'value="东一厂"\s+selected', form)
 
 
 def test_what_is_still_wrong_is_said_beside_the_fields_and_changes_nothing(firm: Firm) -> None:

@@ -19,8 +19,19 @@ from resume.web.pages import asked_page, page
 @open_to(Role.HR)
 def links() -> Response:
     """Slips to print and cut, one for each worker on the firm's submitted lists."""
-    wanted, firm_id = slips.Wanted.of(request.args), own_firm()
-    found, count = slips.list_slips(wanted, firm_id=firm_id, page=asked_page())
+    return _links(slips.Wanted.of(request.args), asked_page())
+
+
+@bp.post("/passes/links/search")
+@open_to(Role.HR)
+def search_links() -> Response:
+    """Those of a name; posted, so that it stands in no address."""
+    return _links(slips.Wanted.searching(request.form), asked_page(request.form))
+
+
+def _links(wanted: slips.Wanted, number: int) -> Response:
+    firm_id = own_firm()
+    found, count = slips.list_slips(wanted, firm_id=firm_id, page=number)
     return page(
         "passes/links.html",
         slips=found,
@@ -28,7 +39,7 @@ def links() -> Response:
         wanted=wanted,
         sites=list_sites(firm_id=firm_id),
         shifts=slips.list_shifts(firm_id=firm_id),
-        number=asked_page(),
+        number=number,
         pages=-(-count // slips.PER_PAGE),
         per_page=slips.PER_PAGE,
     )

@@ -3,7 +3,7 @@
 from resume.staffing.operations.bad_rows import correct_row, discard_row
 from resume.staffing.operations.buildings import BuildingNotOffered, choose_building
 from resume.staffing.operations.second_file import Way, settle
-from resume.staffing.operations.steps import Kept, version_of
+from resume.staffing.operations.steps import Kept, sites_of, version_of
 from resume.staffing.operations.workers import (
     KEPT_IF_EMPTY,
     StillListed,
@@ -25,5 +25,6 @@ __all__ = [
     "discard_row",
     "remove_worker",
     "settle",
+    "sites_of",
     "version_of",
 ]

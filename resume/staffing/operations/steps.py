@@ -13,8 +13,9 @@ from resume import audit
 from resume.applications.steps import touch_by_edit
 from resume.clock import shanghai_date
 from resume.db import joined
-from resume.firms.queries import list_sites
 from resume.people.identify import remember
+from resume.plans.queries import find_current_version
+from resume.plans.site_register import names_in
 from resume.roles import Actor
 from resume.roster.content import worker_values
 from resume.roster.lifecycle import ListState
@@ -64,8 +65,8 @@ def read_row(
 
 
 def sites_of(firm_id: int) -> dict[str, int]:
-    """The firm's plants by name."""
-    return {site.name: site.id for site in list_sites(firm_id=firm_id)}
+    """The firm's plants by name, as a file is read by: the newest plan's names too."""
+    return names_in(find_current_version(firm_id=firm_id), firm_id=firm_id)
 
 
 def duplicate_in(one: Resolved, list_id: UUID, *, but: UUID | None = None) -> CellError | None:
