@@ -11,7 +11,17 @@ branch_labels = None
 depends_on = None
 
 
+#: A person is claimed by the newest approved list that names him; until now it was the first.
+NEWEST = """
+    SELECT application.list_id FROM application JOIN worker ON worker.list_id = application.list_id
+    WHERE application.firm_id = claim.firm_id AND worker.person_key = claim.person_key
+    AND application.state = 'approved'
+    ORDER BY application.decided_at DESC, application.number DESC LIMIT 1
+"""
+
+
 def upgrade() -> None:
+    op.execute(f"UPDATE claim SET list_id = ({NEWEST}) WHERE EXISTS ({NEWEST})")  # noqa: S608
     op.create_table(
         "bad_row",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -16,6 +16,7 @@ FILLED = {"sign_in_session": ("stage", "device")}
 
 def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("disabled_by_role", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("email_key", sa.LargeBinary(length=16), nullable=True))
         batch_op.create_index(batch_op.f("ix_account_email_key"), ["email_key"], unique=False)
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
@@ -134,3 +135,4 @@ def downgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_email_key"))
         batch_op.drop_column("email_key")
+        batch_op.drop_column("disabled_by_role")

@@ -48,6 +48,7 @@ class Account(Model):
     district_code: Mapped[str | None] = mapped_column(String(6))
     gate_id: Mapped[int | None] = mapped_column(ForeignKey("gate.id"))
     is_disabled: Mapped[bool] = mapped_column(default=False)
+    disabled_by_role: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     sealed_email: Mapped[bytes | None] = mapped_column(LargeBinary)
     email_key: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True)

@@ -11,7 +11,7 @@ from resume.roles import Role
 
 
 def tell_hr(kind: str, case: Application, *, key: str = "", at: datetime, **values: object) -> int:
-    """A step: tell the firm's HR of its case. `key` "": once for each step of the case."""
+    """A step: tell the firm's HR of its case. `key` "": once a step of the case."""
     return tell_firm(
         kind,
         case.firm_id,
@@ -26,13 +26,13 @@ def tell_hr(kind: str, case: Application, *, key: str = "", at: datetime, **valu
 def tell_reviewers(
     kind: str, case: Application, *, role: Role, key: str = "", at: datetime, **values: object
 ) -> int:
-    """A step: tell those of the case's district who have this role. `key` "": once for the case."""
+    """A step: tell those of the case's district who have this role. `key` "": once a step of the case."""
     return tell_district(
         kind,
         case.district_code,
         role=role,
         firm_id=case.firm_id,
-        key=key or str(case.id),
+        key=key or f"{case.id}:{case.revision}",
         reference=reference_to(case),
         link=f"/review/{case.id}",
         at=at,

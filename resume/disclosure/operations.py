@@ -99,7 +99,7 @@ def enter(typed: str, last_four: str, code: str, *, address: str, at: datetime, 
     # A code is asked of whom there is none, too, so that the time does not tell: argon2 takes its own.
     is_own = bool(code) and passwords.is_right(code, None if kept is None else kept.code_hash)
     is_wrong_code = bool(code) and kept is not None and not is_own
-    if bearer is None or not is_his or is_wrong_code:
+    if bearer is None or not is_his or is_wrong_code or not (bearer.is_claimed or is_own):
         with transaction():
             throttle.count(*asked, at=real_at)
         raise WrongKey
@@ -119,7 +119,7 @@ def unlock(entry: Entry, code: str, *, address: str, at: datetime, real_at: date
     WrongKey, WeakCode, CodeByLinkOnly, NotFound for a page that is closed by now.
     """
     bearer = find_of_row(entry.worker_id, by_link=entry.by_link)
-    if bearer is None:
+    if bearer is None or not bearer.is_claimed:
         raise NotFound
     kept = find_code(bearer)
     if kept is None:

@@ -18,11 +18,16 @@ from resume.roster.queries import find_bearer
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A worker of a firm. `by_link`: found by his own key, and not by a number that is printed on a sheet."""
+    """A worker of a firm. `by_link`: found by his own key, and not by a number that is printed on a sheet.
+
+    `is_claimed`: the firm claims him now. Else his page opens by his own code alone: the firm, which knows
+    link and last four, is not to see how somebody fares who has left it.
+    """
 
     worker: Worker
     firm_id: int
     by_link: bool
+    is_claimed: bool
 
     @property
     def subject(self) -> str:
@@ -46,7 +51,7 @@ def find_typed(typed: str) -> Bearer | None:
 def find_of_row(worker_id: UUID, *, by_link: bool) -> Bearer | None:
     """The bearer a row stands for today, or None."""
     found = find_bearer(worker_id)
-    return None if found is None else Bearer(found[0], found[1], by_link)
+    return None if found is None else Bearer(found.worker, found.firm_id, by_link, found.is_claimed)
 
 
 def find_code(bearer: Bearer) -> PersonalCode | None:

@@ -230,6 +230,8 @@ def _opened() -> tuple[Entry, Bearer] | None:
         return None
     if entry.key is Key.OWN and entry.code_mark != operations.code_mark_of(bearer):
         return None
+    if entry.key is not Key.OWN and not bearer.is_claimed:
+        return None  # opened before he left: by now his code alone opens it
     return entry, bearer
 
 

@@ -25,6 +25,9 @@ from resume.notices.queries import channels_of
 from resume.roles import Role
 from resume.sets import within
 
+#: A role with its district, or with its firm.
+Desk = tuple[Role, str | None, int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -43,12 +46,10 @@ class News:
     district_code: str | None = None
     role: Role = Role.HR
 
-    def is_for(self, account: Account) -> bool:
-        if account.role != self.role:
-            return False
-        if self.district_code is not None:
-            return account.district_code == self.district_code
-        return account.firm_id == self.firm_id
+    @property
+    def desk(self) -> Desk:
+        """Whose it is to know: a role, with its district or its firm."""
+        return (self.role, self.district_code, None if self.district_code else self.firm_id)
 
 
 def tell_firm(
@@ -86,9 +87,12 @@ def tell(news: Sequence[News], *, at: datetime, is_more_coming: bool = False) ->
     channels = channels_of({account.id for account in accounts})
     known = _known(news, accounts)
     rows: list[dict[str, Any]] = []
+    by_desk: dict[Desk, list[News]] = {}
+    for one in news:
+        by_desk.setdefault(one.desk, []).append(one)
     for account in accounts:
-        for one in news:
-            if not one.is_for(account) or channels(account.id, one.kind) is Channel.OFF:
+        for one in by_desk.get(_desk_of(account), ()):
+            if channels(account.id, one.kind) is Channel.OFF:
                 continue
             notice = known.get((account.id, one.kind, one.key))
             if notice is None:
@@ -125,6 +129,10 @@ def _accounts(news: Sequence[News]) -> Sequence[Account]:
         return ()
     query = select(Account).where(Account.is_disabled.is_(False), or_(*wanted))
     return joined().scalars(query.order_by(Account.id)).all()
+
+
+def _desk_of(account: Account) -> Desk:
+    return (Role(account.role), account.district_code, None if account.district_code else account.firm_id)
 
 
 def _known(news: Sequence[News], accounts: Collection[Account]) -> dict[tuple[UUID, str, str], Notice]:

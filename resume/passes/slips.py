@@ -95,9 +95,9 @@ def list_shifts(*, firm_id: int) -> Sequence[str]:
 def get_slip(worker_id: UUID, *, firm_id: int) -> Slip:
     """The slip of whom a row of this firm stands for today, on whichever of its lists; or NotFound."""
     bearer = find_bearer(worker_id)
-    if bearer is None or bearer[1] != firm_id:
+    if bearer is None or bearer.firm_id != firm_id:
         raise NotFound
-    worker = reading().scalars(_claimed(select(Worker), firm_id).where(Worker.id == bearer[0].id)).first()
+    worker = reading().scalars(_claimed(select(Worker), firm_id).where(Worker.id == bearer.worker.id)).first()
     if worker is None:
         raise NotFound
     return _slips([worker], firm_id)[0]

@@ -118,8 +118,16 @@ def workers_by_id(ids: Collection[UUID]) -> dict[UUID, Worker]:
     return found
 
 
-def find_bearer(worker_id: UUID) -> tuple[Worker, int] | None:
-    """Who a row stands for today: his row on the list by which the row's firm claims him now, and the firm.
+class BearerRow(NamedTuple):
+    """Who a row stands for today, and for which firm; `is_claimed`: the firm claims him now."""
+
+    worker: Worker
+    firm_id: int
+    is_claimed: bool
+
+
+def find_bearer(worker_id: UUID) -> BearerRow | None:
+    """Who a row stands for today: his row on the list by which the row's firm claims him now.
 
     Where it claims him no longer, the row itself, if its list was ever submitted; None for a row that is not
     there or was never more than a preview. Three queries at most.
@@ -143,9 +151,11 @@ def find_bearer(worker_id: UUID) -> tuple[Worker, int] | None:
     )
     now = reading().scalars(today.order_by(Worker.row).limit(1)).first()
     if now is not None:
-        return now, worker_list.firm_id
+        return BearerRow(now, worker_list.firm_id, is_claimed=True)
     was_submitted = select(SubmittedPeriod.id).where(SubmittedPeriod.list_id == worker.list_id)
-    return (worker, worker_list.firm_id) if reading().scalars(was_submitted).first() is not None else None
+    if reading().scalars(was_submitted).first() is None:
+        return None
+    return BearerRow(worker, worker_list.firm_id, is_claimed=False)
 
 
 def rows_of_person(person_key: bytes, *, firm_id: int) -> Select[UUID]:

@@ -24,6 +24,7 @@ from resume.roster.models import ListUpload, WorkerList
 from resume.roster.outlook import lab_hours
 from resume.roster.receiving import receive
 from resume.roster.sampling_file import sampling_file
+from resume.roster.stored_rows import sites_of
 from resume.roster.template_file import template_file
 from resume.tables.refused import FileRefused
 from resume.web.access import current_actor, open_to
@@ -129,8 +130,7 @@ def worker(worker_id: UUID) -> Response:
 def template() -> Response:
     """The empty list, with the firm's plants and its posts so far to choose from."""
     firm_id = own_firm()
-    sites = [site.name for site in list_sites(firm_id=firm_id)]
-    return _file(template_file(sites, queries.posts_of(firm_id=firm_id)), _("人员名单"))
+    return _file(template_file(list(sites_of(firm_id)), queries.posts_of(firm_id=firm_id)), _("人员名单"))
 
 
 def _show(worker_list: WorkerList, filters: Filters) -> Response:

@@ -171,7 +171,7 @@ def remove(worker_id: UUID) -> Response:
     list_id = operations.remove_worker(
         worker_id, has_left=has_left, firm_id=own_firm(), by=current_actor(), at=clock.now()
     )
-    said = _("已移出名单，通行证已吊销") if has_left else _("已移出名单")
+    said = _("已移出名单，持有的通行证已失效") if has_left else _("已移出名单")
     return saved(url_for("roster.show", list_id=list_id), message=said)
 
 

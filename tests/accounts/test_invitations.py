@@ -230,3 +230,17 @@ def test_inviting_without_end_is_slowed_down(firm_id: int, at, make_account) -> 
         invitations.invite(
             NewInvitation(Role.HR, "b@example.invalid", firm_id=firm_id), by=hr, at=at, real_at=moment
         )
+
+
+def test_hr_opens_what_hr_has_closed_and_no_other(make_account, signed_in, firm_id: int, at) -> None:
+    hr = signed_in(make_account("hr.one", Role.HR, firm_id=firm_id))
+    colleague = make_account("hr.two", Role.HR, firm_id=firm_id).id
+    address = f"/colleagues/{colleague}/disabled"
+    assert hr.post(address, data={"disabled": "1"}).status_code == 303
+    assert hr.post(address, data={"disabled": "0"}).status_code == 303
+    administrator = Actor("root", Role.ADMINISTRATOR)
+    operations.set_disabled(colleague, True, by=administrator, at=at, real_at=real_now())
+    refused = hr.post(address, data={"disabled": "0"})
+    assert refused.status_code == 403
+    assert "由管理员停用" in refused.text
+    assert reading().get_one(Account, colleague, populate_existing=True).is_disabled

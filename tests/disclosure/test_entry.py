@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from resume import clock
 from resume.accounts.models import FailedAttempt
@@ -28,6 +28,7 @@ from resume.roles import Role
 from resume.roster.lifecycle import ListState
 from resume.roster.models import Claim, WorkerList
 from resume.roster.own_key import looks_like_key, own_keys, worker_id_of
+from resume.roster.steps import begin_submitted
 from resume.web.request_log import configure_logging
 from tests.conftest import SignIn
 from tests.disclosure.conftest import CODE, Open, key_of, last_four
@@ -314,3 +315,20 @@ def test_any_text_is_a_key_or_none(typed: str) -> None:
     """What has not its shape is refused before a key is needed, so no home is."""
     if not looks_like_key(typed):
         assert worker_id_of(typed) is None
+
+
+def test_who_has_left_opens_his_page_by_his_own_code_alone(
+    signed: City, open_page: Open, client: FlaskClient
+) -> None:
+    key = key_of(signed)
+    before, own = open_page(key, last_four()), open_page(key, last_four(), new_code=CODE)
+    with transaction() as session:
+        begin_submitted(signed.list_id, at=signed.at)
+        session.execute(delete(Claim))
+    assert before.get("/w/record").status_code == 303  # the firm has link and last four, too
+    assert own.get("/w/record").status_code == 200
+    assert client.post("/w", data={"key": key, "last_four": last_four()}).status_code == 422
+    assert open_page(key, last_four(), code=CODE).get("/w/record").status_code == 200
+    # Who had set no code sets none any more.
+    other = client.post("/w", data={"key": key_of(signed, 1), "last_four": last_four(1), "code": CODE})
+    assert other.status_code == 422

@@ -73,7 +73,7 @@ def test_a_return_says_how_many_parts_and_a_refusal_no_reason(
     send_back(
         city.application_id,
         revision=2,
-        reasons={"住宿": "王五的床\n位", "空": " ", "防疫": "改"},
+        reasons={"lodging": "王五的床\n位", "空": " ", "supplies": "改"},
         by=REVIEWER,
         at=at,
     )
@@ -97,7 +97,7 @@ def test_a_recommendation_is_told_to_the_signers_of_the_district(
     assert (told.kind, told.values["firm"]) == ("to_sign", "临江精密")
     assert (told.link, told.read_at) == (f"/review/{city.application_id}", None)
     assert kinds_of(elsewhere) == kinds_of(reviewer) == []
-    send_back(city.application_id, revision=2, reasons={"住宿": "改"}, by=REVIEWER, at=at + HOUR)
+    send_back(city.application_id, revision=2, reasons={"lodging": "改"}, by=REVIEWER, at=at + HOUR)
     assert notices_of(signer)[0].read_at == at + HOUR  # it waits for him no longer
 
 

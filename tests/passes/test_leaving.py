@@ -113,18 +113,18 @@ def test_the_new_list_claims_whom_it_names(
     case_id = next_case(city, at, {0: {"building_id": city.building_ids[1], "flat_key": None}, 1: {}})
     bearer = find_bearer(city.worker_ids[0])
     assert bearer is not None
-    assert bearer[0].id == city.worker_ids[0]  # the list in force
+    assert bearer.worker.id == city.worker_ids[0]  # the list in force
     sign_off(case_id, revision=2, by=SIGNER, at=at)
     reading().expire_all()
     bearer = find_bearer(city.worker_ids[0])
     assert bearer is not None
-    assert bearer[0].building_id == city.building_ids[1]
+    assert bearer.worker.building_id == city.building_ids[1]
     list_id = reading().get_one(Application, case_id).list_id
     assert set(reading().scalars(select(Claim.list_id))) == {list_id}
     # The page of passes links to the row that a pass was issued for, on whichever list.
     hr = sign_in(Role.HR, firm_id=city.firm_id)
-    key = own_keys([bearer[0].id])[0]
-    for worker_id in (city.worker_ids[0], bearer[0].id):
+    key = own_keys([bearer.worker.id])[0]
+    for worker_id in (city.worker_ids[0], bearer.worker.id):
         assert key in hr.get(f"/passes/links/{worker_id}").text
 
 

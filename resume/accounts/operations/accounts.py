@@ -17,7 +17,7 @@ from resume.accounts.lifecycle import SCOPE_OF, Scoped
 from resume.accounts.models import Account, Invitation
 from resume.accounts.queries import find_by_name
 from resume.db import joined, new_id, transaction
-from resume.refusals import Conflict, NotFound, Unprocessable
+from resume.refusals import Conflict, NotAllowed, NotFound, Unprocessable
 from resume.roles import Actor, Role
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -29,6 +29,14 @@ class NameTaken(Conflict):
     code = "name_taken"
     message = _("这个账号名已被使用")
     advice = _("请换一个账号名")
+
+
+class ClosedByAdministrator(NotAllowed):
+    """HR wants to open an account that it has not closed."""
+
+    code = "closed_by_administrator"
+    message = _("这个账号由管理员停用")
+    advice = _("请联系管理员重新启用")
 
 
 class BadAccount(Unprocessable):
@@ -109,7 +117,8 @@ def require_scope(new: Scoped) -> None:
 def set_disabled(account_id: UUID, disabled: bool, *, by: Actor, at: datetime, real_at: datetime) -> None:
     """Disable an account, which ends its sessions and his open invitations, or open it again.
 
-    Nobody disables himself. HR does so with the accounts of its own firm; any other is not found.
+    Nobody disables himself. HR does so with the accounts of its own firm, any other is not found, and opens
+    again those that HR has disabled: what an administrator has closed, he opens.
     """
     if account_id == by.account_id:
         raise Conflict(_("不能停用自己的账号"), advice=_("请由另一位管理员办理"))
@@ -119,7 +128,10 @@ def set_disabled(account_id: UUID, disabled: bool, *, by: Actor, at: datetime, r
             raise NotFound
         if account.is_disabled == disabled:
             return
+        if by.role is Role.HR and account.is_disabled and account.disabled_by_role != Role.HR:
+            raise ClosedByAdministrator
         account.is_disabled = disabled
+        account.disabled_by_role = by.role.value if disabled and by.role else None
         if disabled:
             sessions.end_sessions(account_id, at=real_at)
             _withdraw_invitations(account_id, real_at)
