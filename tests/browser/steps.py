@@ -53,7 +53,7 @@ def hr_refused(walk: Walk, served: Served) -> None:
     page.goto(f"{url}/list")
     add = page.locator("a[href$='/add']").first.get_attribute("href")
     assert add is not None
-    refused(walk, add, "main form:has([name=document_number]) button[type=submit]")
+    refused(walk, add, "main form:has([name$=document_number]) button[type=submit]")
     refused(walk, "/colleagues/new")
     refused(walk, "/account", "form:has(#new) button[type=submit]")
     refused(walk, "/account/email")
@@ -95,7 +95,7 @@ def hr_drafting(walk: Walk, served: Served) -> None:
     preview = page.locator("main .govuk-inset-text a").first.get_attribute("href")
     page.goto(f"{url}{preview}?tab=errors")
     page.locator(".rs-bad-row a").first.click()
-    page.locator(".rs-bad-row form:has([name=document_number]) button[type=submit]").first.click()
+    page.locator(".rs-bad-row form:has([name$=document_number]) button[type=submit]").first.click()
     page.wait_for_selector(".rs-bad-row .govuk-error-summary")
     walk.look("a bad row, refused in its place")
 
@@ -153,7 +153,7 @@ def at_the_gate(walk: Walk, served: Served) -> None:
     page.locator(".gate-number").evaluate("details => { details.open = true; }")
     page.fill("#presented", "123")
     page.click(".gate-number__line button")
-    page.wait_for_selector("[data-verdict], .govuk-error-message, .govuk-error-summary, .rs-notice")
+    page.wait_for_selector("[data-verdict], #presented-error")
     walk.look("a number that is none")
 
 
