@@ -239,9 +239,9 @@ def _own_page(walk: Walk, served: Served) -> None:
     page.goto(f"{walk.url}/w#{urlsplit(link).fragment}")
     page.fill("[name=last_four]", last_four)
     press(walk, "a worker's own page in part", "#own-entry button[type=submit]")
-    press(walk, "without the code", "form[action$='/w/record'] button")
+    press(walk, "without the code", "form[action$='/w/record'] button[type=submit]")
     page.fill("[name=code]", OWN_CODE)
-    press(walk, "a worker's own page", "form[action$='/w/record'] button")
+    press(walk, "a worker's own page", "form[action$='/w/record'] button[type=submit]")
     refused(walk, "/w/objection", "form[action$='/w/objection'] button[type=submit]")
     page.goto(f"{walk.url}/w/record")
     with page.expect_navigation():

@@ -94,7 +94,10 @@ def fill_transport(keyboard: Keyboard) -> None:
     assert page.evaluate("document.activeElement.name") == "rows-0-seats"
     keyboard.write("[name=rows-0-seats]", TRANSPORT["rows-0-seats"])
     keyboard.to("[name=rows-0-departs_at]")
-    page.keyboard.type("0730")
+    for _part in range(3):  # before or after noon, hour, minute, in the order of the language
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("[name=rows-0-departs_at]")).not_to_have_value("")
     keyboard.press("button[value=add]")
     keyboard.expect_focus("fieldset.rs-row >> nth=1")
     keyboard.tab()
@@ -182,7 +185,16 @@ def test_from_a_notice_to_a_sheet(demo: Served, page: Page) -> None:
 def test_no_page_keeps_the_focus(demo: Served, page: Page) -> None:
     """Tab goes through each page of HR and out at its end, and back again; nothing that has the focus hides."""
     keyboard = sign_in(page, demo, "hr-c")
-    for path in ("/", "/plan", "/plan/zones?edit=1", "/list", "/case", "/passes", "/passes/links", "/account"):
+    for path in (
+        "/",
+        "/plan",
+        "/plan/zones?edit=1",
+        "/list",
+        "/case",
+        "/passes",
+        "/passes/links",
+        "/account",
+    ):
         page.goto(f"{demo.url}{path}")
         assert keyboard.around() > 8, path
     preview = page.goto(f"{demo.url}/list") and page.locator("main .govuk-inset-text a").first

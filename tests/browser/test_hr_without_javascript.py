@@ -155,7 +155,7 @@ def add_and_remove(page: Page, url: str) -> None:
     page.click("main td a:has-text('余新来')")
     page.click("a:has-text('移出名单')")
     page.click("button:has-text('移出名单')")
-    expect(page.locator("main")).to_contain_text("余新来")
+    expect(page.locator("main")).to_contain_text("已移出名单")
 
 
 def test_from_a_second_file_to_the_sheets(demo: Served, browser: Browser) -> None:
