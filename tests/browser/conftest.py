@@ -113,7 +113,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
 @pytest.fixture(scope="session")
 def loaded_demo(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a small demo city on SQLite: cases at every stage, passes in every state. Never served itself."""
+    """The home of a small demo city on SQLite, with cases at every stage; copied, never served itself."""
     home = tmp_path_factory.mktemp("demo") / "home"
     shutil.copytree(keys, home / "keys")
     app = create_app(Settings.from_environment(_sqlite(home)))

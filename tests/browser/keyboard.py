@@ -1,7 +1,7 @@
 """A reader without a mouse: Tab, Shift+Tab, Enter, Space, arrows and letters, nothing else.
 
-At every step the focus must be seen: on the screen, and drawn otherwise than without it. What is wrong is raised
-at once, with the place.
+At every step the focus must be seen: on the screen, and drawn otherwise than without it. What is wrong is
+raised at once, with the place.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-#: The looks of what has the focus, and whether it is on the screen; and the looks, at rest, of what had it before.
+#: The looks of what has the focus, and whether it is on the screen; and whether what had it before looks the
+#: same at rest. A box that is ticked is drawn by its label.
 _STEP = """() => {
   const looks = element => {
     const pieces = [element, ...(element.labels ?? [])];
     return pieces.flatMap(piece => [null, '::before', '::after'].map(pseudo => {
       const style = getComputedStyle(piece, pseudo);
-      return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.backgroundColor,
-              style.borderColor, style.borderWidth].join();
+      return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
+              style.backgroundColor, style.borderColor, style.borderWidth].join();
     })).join(';');
   };
   const before = window.keyboardBefore;
@@ -29,9 +30,11 @@ _STEP = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) { window.keyboardBefore = null; return {unseen, where: ''}; }
   window.keyboardBefore = {element, looks: looks(element)};
-  const box = (element.labels?.[0] ?? element).getBoundingClientRect();
-  const isShown = box.width > 1 && box.height > 1 && box.bottom > 0 && box.right > 0
-    && box.top < innerHeight && box.left < innerWidth;
+  const isShown = [element, ...(element.labels ?? [])].some(piece => {
+    const box = piece.getBoundingClientRect();
+    return box.width > 1 && box.height > 1 && box.bottom > 0 && box.right > 0
+      && box.top < innerHeight && box.left < innerWidth;
+  });
   return {unseen, where: element.outerHTML.slice(0, 160), isShown};
 }"""
 
@@ -93,7 +96,7 @@ class Keyboard:
         expect(self.page.locator(wanted).first).to_be_focused()
 
     def around(self, *, at_most: int = 400) -> int:
-        """Through a page just opened, all of it forward, and a few steps back; how many stops. No trap: it ends."""
+        """Through a page just opened to its end, and a few steps back; how many stops. No trap: it ends."""
         first, stops = self.tab(), 1
         while (where := self.tab()) and where != first:
             stops += 1

@@ -1,9 +1,9 @@
 """Every page as its readers see it, in both languages, at a desk and on a phone.
 
 One small demo city is loaded and served for all of this file: it has cases at every stage, passes in every
-state, feeds with receipts. axe finds nothing, nothing is wider than the screen, the console is silent. A reader
-walks by the links of his pages; what only a form leads to is reached by his steps (steps.py). At the end, no
-endpoint that draws a page was left out.
+state, feeds with receipts. axe finds nothing, nothing is wider than the screen, the console is silent. A
+reader walks by the links of his pages; what only a form leads to is reached by his steps (steps.py). At the
+end, no endpoint that draws a page was left out.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from resume.settings import ROOT
 _AXE = (ROOT / "static/vendor/axe.min.js").read_text(encoding="utf-8")
 #: Only what is wrong comes back: all that is right is long on a page of fifty rows.
 _RUN_AXE = """axe.run({resultTypes: ['violations'], preload: false}).then(found =>
-  found.violations.map(rule => rule.id + ' ' + rule.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')))"""
+  found.violations.map(rule =>
+    rule.id + ' ' + rule.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')))"""
 #: Where a page is looked at: at a desk and on a phone (width, height).
 SIZES = ((1280, 900), (390, 844))
 #: Not pages: files to download, and what machines read.
