@@ -31,8 +31,34 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What has the focus may be replaced: then the nearest piece around it that is there again takes the focus, so
+// that a reader at the keyboard goes on from there and not from the top of the page.
+let around = [];
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (!target.contains(document.activeElement)) return;
+  around = [];
+  for (let piece = document.activeElement; target.contains(piece); piece = piece.parentElement) {
+    if (piece.id) around.push(piece.id);
+  }
+});
+
+function keepFocus() {
+  const piece = around.map((id) => document.getElementById(id)).find(Boolean);
+  around = [];
+  if (!piece || document.activeElement !== document.body) return;  // what came may ask for the focus itself
+  if (piece.tabIndex < 0 && !piece.hasAttribute("tabindex")) {
+    piece.tabIndex = -1;
+    piece.addEventListener("blur", () => piece.removeAttribute("tabindex"), { once: true });
+  }
+  piece.focus();
+}
+
 // htmx fires this for the swapped element's parent; components inside a new fragment begin to work.
-document.body.addEventListener("htmx:afterSettle", (event) => start(event.detail.elt));
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  start(event.detail.elt);
+  keepFocus();
+});
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(name, () => {

@@ -127,7 +127,7 @@ class Story:
             _event(firm, apr(20, 17), steps.submit),
             _event(firm, apr(20, 18, 30), steps.send_back),
             _event(firm, apr(20, 19, 30), steps.edit),
-            _event(firm, apr(20, 19, 45), steps.explain),
+            _event(firm, apr(20, 19, 50), steps.explain),
             _event(firm, apr(20, 20), steps.submit),
             _event(firm, apr(21, 9), steps.recommend),
             _event(firm, BATCHES[3] + timedelta(minutes=5), steps.sign_off),

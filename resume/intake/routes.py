@@ -82,7 +82,8 @@ def detail(intake_id: int) -> Response:
     shown = queries.list_refused(intake_id, limit=SHOWN_LINES)
     return page(
         "intake/detail.html",
-        fragment="intake/_receipt.html",
+        fragment="intake/_receipt_since.html",
+        said=request.args.get("said", type=int),
         receipt=receipt,
         report=receipt.report,
         shown=shown,

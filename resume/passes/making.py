@@ -34,6 +34,11 @@ class Making:
         return self.total - self.made - self.waiting
 
     @property
+    def tenths(self) -> int:
+        """How many tenths of all are made: each is announced once."""
+        return 10 * self.made // self.total if self.total else 0
+
+    @property
     def minutes_left(self) -> int | None:
         return None if self.seconds_left is None else max(1, math.ceil(self.seconds_left / 60))
 

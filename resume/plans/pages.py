@@ -38,7 +38,8 @@ class Shown:
     """What a section's page is drawn from.
 
     `question`: what saving asks first. `rival`: who saved meanwhile, with what differs (his, ours). `kept`:
-    typed when the session had expired. `saves_at_once`: a change was made that no field tells of.
+    typed when the session had expired. `saves_at_once`: a change was made that no field tells of: a row was
+    removed. `has_new_row`: one was added, and takes the focus.
     """
 
     form: SectionForm
@@ -50,6 +51,7 @@ class Shown:
     differences: tuple[FieldChange, ...] = ()
     kept: Kept | None = None
     saves_at_once: bool = False
+    has_new_row: bool = False
 
     @property
     def plan(self) -> PlanView:
@@ -117,7 +119,13 @@ def typed_page(sent: Sent, *, firm_id: int, at: datetime) -> Response:
     elif number != sent.intent and number.isdecimal():
         sent.form.remove_row(int(number))
     return Shown(
-        sent.form, view, case, sent.opened, question, saves_at_once=sent.intent.startswith(REMOVE)
+        sent.form,
+        view,
+        case,
+        sent.opened,
+        question,
+        saves_at_once=sent.intent.startswith(REMOVE),
+        has_new_row=sent.intent == ADD,
     ).draw()
 
 

@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
+from resume import clock
 from resume.app import create_app
 from resume.db import db, transaction
+from resume.demo import load_demo
 from resume.home import make_home, settle_home
 from resume.home_clock import set_clock
 from resume.settings import Settings
@@ -38,6 +40,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+SCALE = 0.02
 
 
 @dataclass
@@ -106,6 +109,41 @@ def _prepare(environment: dict[str, str]) -> None:
             set_clock(session, start=AT)
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a small demo city on SQLite, with cases at every stage; copied, never served itself."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(keys, home / "keys")
+    app = create_app(Settings.from_environment(_sqlite(home)))
+    with app.app_context():
+        list(load_demo(SCALE, progress=lambda _line: None))
+        db.session.remove()
+        db.engine.dispose()
+    clock.use_source(clock.real_now)
+    return home
+
+
+@pytest.fixture(scope="module")
+def demo(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo city, served, for all tests of one file."""
+    home = tmp_path_factory.mktemp("served") / "home"
+    shutil.copytree(loaded_demo, home)
+    with serving(home, _sqlite(home)) as up:
+        yield up
+
+
+def _sqlite(home: Path) -> dict[str, str]:
+    """The environment of a home on SQLite at a free port."""
+    environment = {
+        **os.environ,
+        "RESUME_HOME": str(home),
+        "RESUME_PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
+        "RESUME_DATABASE_URL": "",
+    }
+    environment.pop("RESUME_CLOCK", None)
+    return environment
 
 
 def free_port() -> int:

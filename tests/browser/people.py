@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from resume.accounts import totp
 from resume.clock import real_now
 from resume.plans.sections import SECTIONS
+from tests.browser.conftest import Served
 from tests.plans.complete import complete_sections
 
 PASSWORD = "a long enough secret"
@@ -55,6 +56,45 @@ def fresh_code(secret: str) -> str:
         time.sleep(0.5)
     _USED[secret] = step
     return totp.code_at(secret, step)
+
+
+def secrets_of(served: Served, name: str) -> tuple[str, str]:
+    """Password and second factor's secret of one of the demo's accounts."""
+    lines = (served.home / "demo-sign-ins.txt").read_text(encoding="utf-8").splitlines()
+    _name, password, secret = next(line.split()[:3] for line in lines if line.split()[:1] == [name])
+    return password, secret
+
+
+def reader(browser: Browser, served: Served, name: str, **context: Any) -> Page:
+    """The page of one of the demo's accounts, signed in; of nobody where it has no name."""
+    page = browser.new_context(**context).new_page()
+    page.set_default_timeout(30_000)
+    if name:
+        password, SECRETS[name] = secrets_of(served, name)
+        page.goto(f"{served.url}/sign-in")
+        page.fill("#name", name)
+        page.fill("#password", password)
+        page.press("#password", "Enter")
+        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+        pass_second_factor(page, name)
+    return page
+
+
+def upload_without_script(page: Page, url: str, file: Path) -> None:
+    """Hand a worker list in and reload, where it is read by the worker, until its preview is there."""
+    page.goto(f"{url}/list")
+    page.set_input_files("#upload input[type=file]", str(file))
+    page.click("#upload button[type=submit]")
+    wait_for_preview(page)
+
+
+def wait_for_preview(page: Page) -> None:
+    """A list is read while its page waits; without JavaScript the page is loaded again."""
+    until = time.monotonic() + 60
+    while not re.search(r"/list/[0-9a-f-]{36}", page.url) or "/uploads/" in page.url:
+        assert time.monotonic() < until, "the list was not read"
+        page.wait_for_timeout(300)
+        page.reload()
 
 
 def add_account(page: Page, url: str, name: str, *, role: str = "", district: str = "", **scope: str) -> None:

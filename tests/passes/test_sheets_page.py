@@ -206,18 +206,22 @@ def test_progress_is_announced_and_ends_by_itself(city_of: MakeCity, sign_in: Si
     fragment = {"HX-Request": "true"}
     waiting = hr.get("/passes/progress", headers=fragment)
     assert waiting.text.lstrip().startswith('<div id="making"')
-    assert 'role="status"' in waiting.text
     assert 'hx-trigger="every 2s"' in waiting.text
     assert "排队等待开始" in waiting.text
+    # The place that speaks stays on the page; it is told each tenth once, and the end.
+    assert '<p class="govuk-visually-hidden" id="making-said" role="status"></p>' in hr.get("/passes").text
+    assert "making-said" in waiting.text
+    assert "making-said" not in hr.get("/passes/progress?said=0", headers=fragment).text
     sheet_of(passes_of(city)[0].id)
     half = making_of(firm_id=city.firm_id, real_at=real_now())
     assert (half.total, half.made, half.waiting, half.on_request, half.minutes_left) == (3, 1, 2, 0, 1)
     assert "已完成 1 / 3 张，大约还需 1 分钟" in hr.get("/passes/progress").text
     while work_once():
         pass
-    done = hr.get("/passes/progress", headers=fragment)
-    assert "已全部制作" in done.text
-    assert "hx-" not in done.text
+    done = hr.get("/passes/progress?said=10", headers=fragment)
+    assert done.text.count("已全部制作") == 2  # seen and said
+    assert "hx-get" not in done.text
+    assert "hx-trigger" not in done.text
     assert making_of(firm_id=city.firm_id, real_at=real_now()).waiting == 0
 
 

@@ -47,7 +47,8 @@ def index() -> BaseResponse:
 def progress() -> BaseResponse:
     """How far the sheets are; the page asks again until they are all made."""
     making = making_of(firm_id=own_firm(), real_at=clock.real_now())
-    return page("passes/progress.html", fragment="passes/_making.html", making=making)
+    said = request.args.get("said", type=int)
+    return page("passes/progress.html", fragment="passes/_made_since.html", making=making, said=said)
 
 
 @bp.get("/passes/<number>/sheet.pdf")
