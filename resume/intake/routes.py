@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, stream_with_context, url_for
+from flask import Blueprint, request, stream_with_context, url_for
 from flask import Response as FlaskResponse
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
