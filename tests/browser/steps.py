@@ -133,8 +133,17 @@ def reviewing(walk: Walk, served: Served) -> None:
 
 
 def taking_in(walk: Walk, served: Served) -> None:
-    """The steward: a feed's preview, and no file at all."""
+    """The steward: a feed's preview, no file at all, a compound that is looked for, a case to be left out."""
     page = walk.page
+    page.goto(f"{walk.url}/cases")
+    case = page.locator("main a[href^='/cases/']").first.get_attribute("href")
+    walk.look_at(f"{case}/exclusion")
+    page.goto(f"{walk.url}/zones")
+    building = page.locator("main a[href^='/buildings/']").first.inner_text()
+    page.goto(f"{walk.url}/places?q={building}")
+    compound = page.locator("main a[href^='/places/compounds/']").first.get_attribute("href")
+    assert compound is not None
+    walk.look_at(compound)
     refused(walk, "/intake", "main form:has([type=file]) button")
     page.goto(f"{walk.url}/intake")
     choice = page.locator("[name=feed][value=cases]")

@@ -151,7 +151,7 @@ def correct_a_row(keyboard: Keyboard) -> None:
     keyboard.write(f"{found} [name$=-phone]", "16900001234")
     keyboard.press(f"{found} form:has([name$=-phone]) button[type=submit]")
     expect(page.locator(found)).to_contain_text("已改正")
-    assert page.evaluate(f"document.activeElement === document.querySelector('{found}')")
+    keyboard.expect_focus(found)
     keyboard.tab()
     assert page.evaluate(f"document.querySelector('{found}').contains(document.activeElement)")
 

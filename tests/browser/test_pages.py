@@ -39,7 +39,7 @@ WALKS: dict[str, tuple[list[str], str]] = {
 }
 #: What answers a GET with no page of its own: files, what machines read, ways on to another page.
 NO_PAGES = {
-    "static", "health.health", "language.switch", "api.openapi", "api.show", "passes.keys",
+    "static", "health.health", "language.switch", "api.openapi", "api.intake", "api.show", "passes.keys",
     "passes.status_list", "passes.status_lists", "passes.sheet", "passes.sheets_zip", "passes.listed",
     "plans.version_pdf", "plans.attachment", "review.plan_pdf", "review.attachment", "roster.sampling",
     "roster.template", "staffing.error_report", "intake.refused", "disclosure.sheet",
