@@ -92,7 +92,9 @@ class Keyboard:
         self.page.locator(wanted).set_input_files(str(file))
 
     def expect_focus(self, wanted: str) -> None:
-        """The page has put the focus there by itself."""
+        """The page has put the focus there by itself, and what htmx brought has settled."""
+        expect(self.page.locator(wanted).first).to_be_focused()
+        expect(self.page.locator(".htmx-added, .htmx-swapping, .htmx-settling")).to_have_count(0)
         expect(self.page.locator(wanted).first).to_be_focused()
 
     def around(self, *, at_most: int = 400) -> int:
