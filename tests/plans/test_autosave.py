@@ -132,8 +132,8 @@ def test_the_second_of_two_compares_and_then_saves_knowingly(
     reader: FlaskClient, sign_in: SignIn, firm_id: int
 ) -> None:
     other = sign_in(Role.HR, firm_id=firm_id)
-    autosave(reader, beds="480", quiet_place="二号楼")
-    typed = {"revision": "0", "opened": "page-b", "intent": "save", "beds": "490", "quiet_place": "二号楼"}
+    autosave(reader, beds="480", grouping="二号楼")
+    typed = {"revision": "0", "opened": "page-b", "intent": "save", "beds": "490", "grouping": "二号楼"}
     for headers in ({}, HTMX):
         late = other.post("/plan/lodging", data=typed, headers=headers)
         said = late.get_data(as_text=True)

@@ -20,7 +20,7 @@ from tests.applications.conftest import MakeFirm
 from tests.conftest import SignIn
 from tests.passes.city import DISTRICT
 
-TYPED = {"revision": "0", "opened": "page-a", "intent": "save", "beds": "480", "quiet_place": "二号楼"}
+TYPED = {"revision": "0", "opened": "page-a", "intent": "save", "beds": "480", "grouping": "二号楼"}
 HTMX = {"HX-Request": "true"}
 
 
