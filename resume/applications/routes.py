@@ -22,12 +22,11 @@ from resume.papers.refused import PaperRefused
 from resume.plans import pages
 from resume.plans.cases import tell_case
 from resume.plans.forms import AttachmentForm
-from resume.plans.routes import own_firm
 from resume.plans.sent import AUTOSAVE, LATER, SAVES, Sent
 from resume.plans.steps import SectionChanged
 from resume.refusals import Refusal
 from resume.roles import Role
-from resume.web.access import current_actor, keeps_typed, open_to
+from resume.web.access import current_actor, keeps_typed, open_to, own_firm
 from resume.web.pages import page, saved
 
 bp = Blueprint("applications", __name__)

@@ -10,11 +10,10 @@ from resume.board import picture
 from resume.board.desk import desk_of
 from resume.board.steward import steward_desk
 from resume.passes.lifecycle import STATUS_NAMES
-from resume.plans.routes import own_firm
 from resume.refusals import NotFound
 from resume.roles import Role
 from resume.roster.outlook import lab_hours
-from resume.web.access import current_actor, open_to_everybody
+from resume.web.access import current_actor, open_to_everybody, own_firm
 from resume.web.pages import page
 
 bp = Blueprint("board", __name__)

@@ -15,9 +15,9 @@ from resume.evidence.proposals import Stage, list_proposals
 from resume.evidence.screenings import Within, list_running_out
 from resume.places.districts import DISTRICT_NAMES
 from resume.places.queries import get_building
-from resume.refusals import NotFound, Text
+from resume.refusals import Text
 from resume.roles import Role
-from resume.web.access import current_actor, open_to
+from resume.web.access import current_actor, open_to, own_district
 from resume.web.pages import asked_page, page
 
 bp = Blueprint("evidence", __name__)
@@ -98,14 +98,6 @@ def screenings() -> Response:
         number=number,
         pages=-(-found.counts[within] // PER_PAGE),
     )
-
-
-def own_district() -> str:
-    """The signed-in reviewer's district."""
-    district = current_actor().district_code
-    if district is None:
-        raise NotFound
-    return district
 
 
 def asked(choices: type[Choice], name: str, default: Choice) -> Choice:

@@ -11,9 +11,8 @@ from resume import clock
 from resume.plans import attached, pages, queries
 from resume.plans.cases import case_of
 from resume.plans.handing_out import send_attachment, send_plan
-from resume.refusals import NotFound
 from resume.roles import Role
-from resume.web.access import current_actor, open_to
+from resume.web.access import open_to, own_firm
 from resume.web.headers import sandboxed
 from resume.web.pages import page
 
@@ -70,11 +69,3 @@ def section(key: str) -> Response:
     section = pages.get_section(key)
     is_wanted = "edit" in request.args
     return pages.saved_page(section, firm_id=own_firm(), at=clock.now(), is_wanted=is_wanted)
-
-
-def own_firm() -> int:
-    """The firm of the HR person who asks; NotFound for an account without one."""
-    firm_id = current_actor().firm_id
-    if firm_id is None:
-        raise NotFound
-    return firm_id

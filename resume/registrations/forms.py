@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
+from resume.accounts.forms import LANGUAGES
 from resume.firms.credit_code import CreditCode, parse_credit_code
 from resume.firms.operations import NewFirm
 from resume.people.emails import MAX_LENGTH, parse_email
@@ -26,7 +27,7 @@ class SignUpForm(Form):
     contact = StrippedString(_("联系人"), [InputRequired(), Length(2, 40)])
     phone = TelField(_("手机号码"), [InputRequired(), Length(max=30)])
     email = EmailField(_("电子邮箱"), [InputRequired(), Length(max=MAX_LENGTH)])
-    language = SelectField(_("通知的语言"), choices=[("zh_Hans", "中文"), ("en", "English")])
+    language = SelectField(_("通知的语言"), choices=LANGUAGES)
 
     def validate_credit_code(self, field: StrippedString) -> None:
         """WTForms' hook: alphabet and check digit."""

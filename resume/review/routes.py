@@ -21,12 +21,11 @@ from resume.plans.attached import get_of_version
 from resume.plans.handing_out import send_attachment, send_plan
 from resume.plans.queries import get_version
 from resume.policy import REASONS, Answer
-from resume.refusals import NotFound
 from resume.review import operations, queries
 from resume.review.decided import get_decided
 from resume.review.forms import RETURNABLE, RefusalForm, ReturnForm, StepForm
 from resume.roles import Role
-from resume.web.access import current_actor, keeps_typed, open_to
+from resume.web.access import current_actor, keeps_typed, open_to, own_district
 from resume.web.headers import sandboxed
 from resume.web.pages import asked_page, page, saved
 
@@ -241,14 +240,6 @@ def _written() -> Mapping[str, str]:
 def _revision(form: StepForm | ReturnForm | RefusalForm) -> int:
     assert form.revision.data is not None  # InputRequired
     return int(form.revision.data)
-
-
-def own_district() -> str:
-    """The signed-in reviewer's district."""
-    district = current_actor().district_code
-    if district is None:
-        raise NotFound
-    return district
 
 
 def asked_search() -> str:

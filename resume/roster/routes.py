@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from resume import clock
 from resume.firms.queries import list_sites
 from resume.policy import REASONS
-from resume.refusals import NotFound
 from resume.roles import Role
 from resume.roster import operations, queries
 from resume.roster.columns import WORKER_LIST
@@ -27,7 +26,7 @@ from resume.roster.sampling_file import sampling_file
 from resume.roster.stored_rows import sites_of
 from resume.roster.template_file import template_file
 from resume.tables.refused import FileRefused
-from resume.web.access import current_actor, open_to
+from resume.web.access import current_actor, open_to, own_firm
 from resume.web.language import current_language
 from resume.web.pages import page, saved, wants_fragment
 
@@ -186,11 +185,3 @@ def _index(form: UploadForm, *, status: int = 200) -> Response:
         state_names=STATE_NAMES,
         reasons=REASONS,
     )
-
-
-def own_firm() -> int:
-    """The firm of the HR person who asks; NotFound for an account without one."""
-    firm_id = current_actor().firm_id
-    if firm_id is None:
-        raise NotFound
-    return firm_id

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from resume import clock
-from resume.plans.routes import own_firm
 from resume.roles import Role
 from resume.roster import queries as roster
 from resume.roster.bad_rows import all_bad_rows, lines_of_rows, open_bad_row
@@ -25,7 +24,7 @@ from resume.staffing.error_file import error_file
 from resume.staffing.forms import SHOWN, RowForm, column_name
 from resume.staffing.operations import KEPT_IF_EMPTY, Kept, Way, settle, version_of
 from resume.staffing.queries import bad_row_of, consequence_of, has_pass
-from resume.web.access import current_actor, open_to
+from resume.web.access import current_actor, open_to, own_firm
 from resume.web.language import current_language
 from resume.web.pages import page, saved, wants_fragment
 

@@ -15,7 +15,7 @@ from flask import Flask, current_app, flash, g, redirect, render_template, reque
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from resume.refusals import NotAllowed
+from resume.refusals import NotAllowed, NotFound
 from resume.roles import PUBLIC, Actor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,6 +71,22 @@ def current_actor() -> Actor:
         actor = current_app.extensions["resume-actor-loader"]()
         g.actor = actor
     return actor  # type: ignore[no-any-return]
+
+
+def own_firm() -> int:
+    """The firm of the HR person who asks; NotFound for an account without one."""
+    firm_id = current_actor().firm_id
+    if firm_id is None:
+        raise NotFound
+    return firm_id
+
+
+def own_district() -> str:
+    """The district of the reviewer who asks; NotFound for an account without one."""
+    district = current_actor().district_code
+    if district is None:
+        raise NotFound
+    return district
 
 
 def init_access(

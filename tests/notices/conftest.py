@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from resume import jobs
-from resume.accounts.addresses import sealed_email
+from resume.accounts.emails import set_email
 from resume.accounts.models import Account
 from resume.clock import real_now
 from resume.db import new_id, reading, transaction
@@ -44,20 +44,19 @@ def open_account(app: Flask) -> OpenAccount:
         actor = replace(Actor(f"{role.value}-told-{next(count)}", role, new_id()), **scope)  # type: ignore[arg-type]
         assert actor.account_id is not None
         with transaction() as session:
-            session.add(
-                Account(
-                    id=actor.account_id,
-                    name=actor.name,
-                    display_name=actor.name,
-                    password_hash="-",
-                    role=role.value,
-                    sealed_email=None if email is None else sealed_email(actor.account_id, email),
-                    language=language,
-                    is_disabled=disabled,
-                    created_at=real_now(),
-                    **scope,
-                )
+            account = Account(
+                id=actor.account_id,
+                name=actor.name,
+                display_name=actor.name,
+                password_hash="-",
+                role=role.value,
+                language=language,
+                is_disabled=disabled,
+                created_at=real_now(),
+                **scope,
             )
+            set_email(account, email)
+            session.add(account)
         return actor
 
     return make

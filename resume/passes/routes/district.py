@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from resume import clock
 from resume.passes import changes, operations, queries, views
 from resume.passes.forms import RevocationForm, chosen_passes
-from resume.passes.routes.blueprint import bp, own_district, own_firm
+from resume.passes.routes.blueprint import bp
 from resume.policy.codes import REASONS
 from resume.roles import Role
-from resume.web.access import current_actor, open_to
+from resume.web.access import current_actor, open_to, own_district, own_firm
 from resume.web.pages import asked_page, page, saved
 
 

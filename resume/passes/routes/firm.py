@@ -16,9 +16,9 @@ from resume.passes.forms import chosen_passes
 from resume.passes.lifecycle import STATUS_NAMES
 from resume.passes.list_file import list_file
 from resume.passes.making import making_of
-from resume.passes.routes.blueprint import bp, own_firm
+from resume.passes.routes.blueprint import bp
 from resume.roles import Role
-from resume.web.access import open_to
+from resume.web.access import open_to, own_firm
 from resume.web.pages import asked_page, page
 
 PDF = "application/pdf"

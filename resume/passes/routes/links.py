@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from resume.firms.queries import list_sites
 from resume.passes import slips
-from resume.passes.routes.blueprint import bp, own_firm
+from resume.passes.routes.blueprint import bp
 from resume.roles import Role
-from resume.web.access import open_to
+from resume.web.access import open_to, own_firm
 from resume.web.pages import asked_page, page
 
 
