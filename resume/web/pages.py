@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 
 from resume.refusals import Text
 
-MOST_PAGES, MOST_ROWS = 100_000, 2**62
+MOST_PAGES = 100_000
+MOST_ROWS = 2**31 - 1  # as far as an INTEGER key of PostgreSQL counts
 #: The package whose macros templates import as "govuk_frontend_jinja/components/<name>/macro.html".
 GOVUK = "govuk_frontend_jinja"
 

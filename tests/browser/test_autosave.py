@@ -73,10 +73,10 @@ def test_typing_saves_and_keeps_the_caret(served: Served, hr: Page) -> None:
     said: list[str] = []
     hr.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     hr.goto(f"{served.url}/plan/lodging")
-    hr.locator("[name=quiet_place]").press_sequentially("二号楼北", delay=40)
+    hr.locator("[name=grouping]").press_sequentially("二号楼北", delay=40)
     hr.keyboard.press("ArrowLeft")
     expect(hr.locator("#autosave")).to_contain_text(re.compile(r"已自动保存 \d\d:\d\d"))
-    assert hr.evaluate("document.activeElement.name") == "quiet_place"
+    assert hr.evaluate("document.activeElement.name") == "grouping"
     assert hr.evaluate("document.activeElement.selectionStart") == 3
     expect(hr.locator("#autosave-said")).to_have_text("已自动保存；之后的修改也会自动保存")
     hr.locator("[name=beds]").fill("四百")
@@ -84,7 +84,7 @@ def test_typing_saves_and_keeps_the_caret(served: Served, hr: Page) -> None:
     hr.locator("[name=rooms]").fill("12")
     hr.locator("[name=rooms]").press("Tab")
     hr.reload()
-    expect(hr.locator("[name=quiet_place]")).to_have_value("二号楼北")
+    expect(hr.locator("[name=grouping]")).to_have_value("二号楼北")
     expect(hr.locator("[name=beds]")).to_have_value("四百")
     expect(hr.locator(".govuk-error-summary")).to_contain_text("请填写整数")
     assert not said, said
@@ -92,22 +92,22 @@ def test_typing_saves_and_keeps_the_caret(served: Served, hr: Page) -> None:
 
 def test_what_was_typed_just_before_leaving_is_saved_too(served: Served, hr: Page) -> None:
     hr.goto(f"{served.url}/plan/lodging")
-    hr.locator("[name=quiet_place]").press_sequentially("三号楼")
+    hr.locator("[name=grouping]").press_sequentially("三号楼")
     with served_post(served):
         hr.goto(f"{served.url}/plan/testing")
     hr.goto(f"{served.url}/plan/lodging")
-    expect(hr.locator("[name=quiet_place]")).to_have_value("三号楼")
+    expect(hr.locator("[name=grouping]")).to_have_value("三号楼")
 
 
 def test_a_session_that_ends_while_typing_loses_nothing(served: Served, hr: Page) -> None:
     hr.goto(f"{served.url}/plan/lodging")
-    hr.locator("[name=quiet_place]").press_sequentially("二号")
+    hr.locator("[name=grouping]").press_sequentially("二号")
     expect(hr.locator("#autosave")).to_contain_text("已自动保存")
     end_sessions(served)
-    hr.locator("[name=quiet_place]").press_sequentially("楼")
+    hr.locator("[name=grouping]").press_sequentially("楼")
     expect(hr.locator("#notice")).to_contain_text("仍在本页")
     assert hr.url.endswith("/plan/lodging")
-    expect(hr.locator("[name=quiet_place]")).to_have_value("二号楼")
+    expect(hr.locator("[name=grouping]")).to_have_value("二号楼")
     with hr.context.expect_page() as opened:
         hr.click("#notice a")
     other = opened.value
@@ -118,7 +118,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(served: Served, hr: Page
     expect(hr.locator("#notice")).to_be_empty()
     expect(hr.locator("#autosave")).to_contain_text("已自动保存")
     hr.reload()
-    expect(hr.locator("[name=quiet_place]")).to_have_value("二号楼")
+    expect(hr.locator("[name=grouping]")).to_have_value("二号楼")
     assert "kept" not in hr.content()
 
 
@@ -143,14 +143,14 @@ def test_without_javascript_an_ended_session_loses_nothing(
 ) -> None:
     page = enter(browser, served.url, "hr.two", java_script_enabled=False)
     page.goto(f"{served.url}/plan/lodging")
-    page.fill("[name=quiet_place]", "二号楼")
+    page.fill("[name=grouping]", "二号楼")
     page.fill("[name=beds]", "四百")
     end_sessions(served)
     page.click(".govuk-button-group button[value=save]")
     expect(page.locator("main")).to_contain_text("刚才填写的内容已为您保留")
     sign_in_again(page, "hr.two")
     expect(page.locator("#kept")).to_contain_text("登录过期时填写")
-    expect(page.locator("[name=quiet_place]")).to_have_value("二号楼")
+    expect(page.locator("[name=grouping]")).to_have_value("二号楼")
     expect(page.locator("[name=beds]")).to_have_value("四百")
     page.fill("[name=beds]", "400")
     page.click(".govuk-button-group button[value=save]")
@@ -162,14 +162,14 @@ def test_two_at_one_section(served: Served, hr: Page, browser: Browser) -> None:
     colleague = enter(browser, served.url, "hr.two")
     for page in (hr, colleague):
         page.goto(f"{served.url}/plan/lodging")
-    hr.locator("[name=quiet_place]").press_sequentially("二号楼")
+    hr.locator("[name=grouping]").press_sequentially("二号楼")
     expect(hr.locator("#autosave")).to_contain_text("已自动保存")
-    colleague.locator("[name=quiet_place]").press_sequentially("五号楼")
+    colleague.locator("[name=grouping]").press_sequentially("五号楼")
     expect(colleague.locator("#autosave")).to_contain_text("hr.one 已于")
-    expect(colleague.locator("[name=quiet_place]")).to_have_value("五号楼")
+    expect(colleague.locator("[name=grouping]")).to_have_value("五号楼")
     colleague.click(".govuk-button-group button[value=save]")
     expect(colleague.locator("#rival")).to_contain_text("二号楼")
-    expect(colleague.locator("[name=quiet_place]")).to_have_value("五号楼")
+    expect(colleague.locator("[name=grouping]")).to_have_value("五号楼")
     colleague.click("button:has-text('保存我的内容')")
     expect(colleague.locator("main")).to_contain_text("草稿已保存")
     assert json.loads(served.command("audit", "verify"))["whole"]
