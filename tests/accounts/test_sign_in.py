@@ -173,13 +173,9 @@ def test_a_role_without_its_scope_or_with_anothers_is_no_account(app: Flask, at,
 
 def test_a_desk_is_of_a_street_that_the_district_has(app: Flask, at) -> None:
     street = {"district_code": "310115", "street": "没有此街道"}
+    new = NewAccount("desk.one", "值班台", PASSWORD, Role.STREET, **street)
     with pytest.raises(operations.UnknownStreet):
-        create_account(
-            NewAccount("desk.one", "值班台", PASSWORD, Role.STREET, **street),
-            by=CLI,
-            at=at,
-            real_at=real_now(),
-        )
+        create_account(new, by=CLI, at=at, real_at=real_now())
     with transaction() as session:
         session.add(Compound(district_code="310115", street="没有此街道", committee_code="", name="新设小区"))
     made = create_account(new, by=CLI, at=at, real_at=real_now())
