@@ -215,6 +215,8 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.refused": GUARD,
     "gate.medical": GUARD,
     "gate.verify": EVERYBODY,
+    "gate.verify_sheet": EVERYBODY,
+    "gate.verified_sheet": EVERYBODY,
     "gate.verified": EVERYBODY,
     "gate.index": ADMINISTRATOR,
     "gate.new": ADMINISTRATOR,

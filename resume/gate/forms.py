@@ -1,4 +1,4 @@
-"""Forms of the gate: what was presented, and a new gate."""
+"""Forms of the gate: what was presented, a sheet to be read, and a new gate."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from resume.db import new_id
+from resume.passes.sheet.reading import LARGEST_FILE
 from resume.web.fields import Form, StrippedString
 
 MOST_PRESENTED = 4096  # characters; a QR of ours has at most 600
@@ -19,6 +21,18 @@ class PresentedForm(Form):
     """A typed number, a scanned code, or what a hand scanner types."""
 
     presented = StrippedString(_("通行证编号"), [InputRequired(), Length(max=MOST_PRESENTED)])
+
+
+class SheetForm(Form):
+    """The PDF of a pass; of what is larger nothing is read."""
+
+    file = FileField(
+        _("通行证的 PDF 文件"),
+        [
+            FileRequired(_("请选择通行证的 PDF 文件")),
+            FileSize(LARGEST_FILE, message=_("文件太大，不是本系统签发的通行证文件")),
+        ],
+    )
 
 
 class GateForm(Form):

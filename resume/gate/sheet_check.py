@@ -6,7 +6,7 @@ here. Whatever disagrees is named. A sheet that anybody changed is red, however 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,25 +31,32 @@ _UNPROVEN = ("MALFORMED", "KEY_UNKNOWN", "KEY_DISTRUSTED", "KEY_RETIRED", "FORGE
 
 @dataclass(frozen=True, slots=True)
 class SheetCheck:
-    """The answer for a sheet. `layers`: signature, qr, text, file, then those of the token's check."""
+    """The answer for a sheet. `layers`: signature, qr, text, file, then those of the token's check.
+
+    `claims`: what its QR says, where that is proven, whatever the other layers come to.
+    """
 
     answer: Answer
     layers: Mapping[str, str]
+    claims: Claims | None = None
 
 
-def check_sheet(pdf: bytes, *, gate: GateView, at: datetime) -> SheetCheck:
+def check_sheet(
+    pdf: bytes, *, gate: GateView, at: datetime, read: Callable[..., SheetReading] = read_back
+) -> SheetCheck:
     """Every layer of any bytes at all: red with ALTERED where one is not as issued, else the token's answer.
 
     Layers say good, broken, missing, untrusted or differs; `file` is unknown where no sheet is kept here.
+    `read` is `read_back`, or `read_in_child` where a server is handed a stranger's file.
     """
     # A retired or distrusted key is the token's to say; the root vouches for all of them.
-    found = read_back(pdf, trust_roots=[_root()])
+    found = read(pdf, trust_roots=[_root()])
     if found.qr_text is None:
         return _altered(found.layers(qr_text=None, fields={}) | {"file": "unknown"}, None)
     checked = answer_for(found.qr_text, gate=gate, at=at, by_number=False)
     layers = _layers(found, checked)
     if all(layer in ("good", "unknown") for layer in layers.values()):
-        return SheetCheck(checked.answer, layers | _of_token(checked.answer))
+        return SheetCheck(checked.answer, layers | _of_token(checked.answer), checked.answer.claims)
     return _altered(layers, checked.answer)
 
 
@@ -118,7 +125,7 @@ def _altered(layers: Mapping[str, str], answer: Answer | None) -> SheetCheck:
     others = () if answer is None else tuple(code for code in answer.reasons if code != "OK")
     refused = Answer(Verdict.RED, ALTERED, (ALTERED, *others), None, {}, Advice.REFUSE)
     of_token = {} if answer is None else _of_token(answer)
-    return SheetCheck(refused, {**layers, **of_token})
+    return SheetCheck(refused, {**layers, **of_token}, None if answer is None else answer.claims)
 
 
 def _of_token(answer: Answer) -> dict[str, str]:
