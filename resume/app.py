@@ -39,6 +39,7 @@ PAGES = (
     "passes.routes",
     "objections.routes",
     "staffing.routes",
+    "portraits.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",

@@ -16,9 +16,11 @@ from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
 from resume.gate.wording import Language, Words, for_guard, refusal_words
 from resume.passes.press import HOTLINE
+from resume.passes.queries import find_pass
 from resume.passes.sheets import DOCUMENT_NAMES
 from resume.places.models import Gate
 from resume.places.queries import get_gate
+from resume.portraits.queries import has_portrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Shown:
     can_release: bool
     wants_antigen: bool
     hotline: str = HOTLINE
+    has_photo: bool = False
     passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -56,12 +59,13 @@ class Shown:
 
 
 def shown(result: ScanResult, *, language: Language) -> Shown:
-    """The screen of a scan. One query for the gate; one more where the pass was used before."""
+    """The screen of a scan. Three queries; one more where the pass was used before."""
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
     words = for_guard(answer, language=language)
     codes = refusal_reasons(scan.code, kind=gate.kind)
+    stored = None if payload is None or scan.pass_id is None else find_pass(scan.pass_id)
     wants_antigen = answer.advice is Advice.TEST_ANTIGEN
     return Shown(
         scan=scan,
@@ -71,6 +75,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
+        has_photo=stored is not None and has_portrait(stored.person_key, firm_id=stored.firm_id),
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))
