@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -42,7 +42,7 @@ from resume.roster.models import Worker
 
 #: The public check page: it stands at no place and takes passes of every profile.
 ANYWHERE = GateView("v")
-PROFILE = "RTW"
+PROFILE: Final = "RTW"
 NOT_REGISTERED = "NOT_LISTED"
 _NUMBER_LENGTH = 24  # as people type it, with spaces or hyphens
 _LAYERS = ("shape", "key", "signature", "time", "status", "gate", "evidence", "trip")

@@ -46,7 +46,7 @@ def test_chinese_is_printed_as_it_is() -> None:
 UNUSABLE: list[tuple[list[str], str | bytes, str]] = [
     (["--at", AT], GOOD, "--profile: missing"),
     (["--profile", "RTW"], GOOD, "--at: missing"),
-    (["--profile", "MOVER", "--at", AT], GOOD, "--profile: no profile 'MOVER' in SH-2022-04; there is RTW"),
+    (["--profile", "RIDER", "--at", AT], GOOD, "--profile: no profile 'MOVER' in SH-2022-04; there is RTW"),
     (["--profile", "RTW", "--at", "2022-04-24T09:00"], GOOD, "--at: time without offset"),
     (["--profile", "RTW", "--at", "9999-01-01T00:00Z"], GOOD, "--at: time out of range"),
     (
