@@ -1,4 +1,4 @@
-"""The rule of LEAVE on antigen tests: a negative one of the last 24 hours, or a PCR so fresh that it waives it."""
+"""The rule of LEAVE on antigen tests: a negative one of 24 hours, or a PCR that waives it."""
 
 from datetime import datetime, timedelta
 
@@ -20,13 +20,13 @@ _WAIVED = Sentence(
 )
 _EXPIRED = Sentence(
     zh="抗原已超{hours}小时（{since:minute}起算）；请重做抗原并上传，阴性后重新判断。",
-    en="The antigen test is older than {hours} hours (counted from {since:minute}); take and upload a new one, "
-    "when it is negative this is judged again.",
+    en="The antigen test is older than {hours} hours (counted from {since:minute}); take and upload a new "
+    "one, when it is negative this is judged again.",
 )
 _NONE = Sentence(
     zh="未查到{hours}小时内的抗原阴性结果；请做抗原并上传，阴性后重新判断。",
-    en="No negative antigen test of the last {hours} hours was found; take and upload one, when it is negative "
-    "this is judged again.",
+    en="No negative antigen test of the last {hours} hours was found; take and upload one, when it is "
+    "negative this is judged again.",
 )
 
 
@@ -78,7 +78,7 @@ def _time_of(sampled_at: datetime, uploaded_at: datetime, terms: LeaveTerms) -> 
 
 
 def _waiver(facts: Facts, terms: LeaveTerms, at: datetime) -> tuple[Test | None, datetime]:
-    """The negative PCR that waives the antigen at T, and the last second at which it does; else None and T."""
+    """The negative PCR that waives the antigen at T, and its last second; else None and T."""
     hours = terms.antigen_waived_pcr_hours.value
     if hours is None:
         return None, at

@@ -21,8 +21,8 @@ _CONSENTED = Finding(
 )
 _MISSING = Sentence(
     zh="住在{zone}，非必要不出区；确需离开的，请先向居（村）委会和街镇说明理由，同意后重新判断。",
-    en="The zone is {zone_en} and not left without need; state the reason to the residents' committee and the "
-    "street, with their consent this is judged again.",
+    en="The zone is {zone_en} and not left without need; state the reason to the residents' committee "
+    "and the street, with their consent this is judged again.",
 )
 _UNKNOWN = Finding(
     _RULE,
@@ -30,7 +30,7 @@ _UNKNOWN = Finding(
     "ZONE_CONSENT",
     Sentence(
         zh="所住区域的管控等级未知；请向居（村）委会和街镇取得同意或证明，再重新判断。",
-        en="The level of the zone is not known; get a consent or a statement from the residents' committee and "
+        en="The level of the zone is not known; get a consent or a statement from the committee and "
         "the street, then this is judged again.",
     ),
 )
