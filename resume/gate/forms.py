@@ -7,7 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectChoice,  # type: ignore[attr-defined]  # newer than its stubs
+    SelectField,
+)
 from wtforms.validators import InputRequired, Length
 
 from resume.clock import shanghai_date
@@ -31,7 +36,7 @@ class DocumentForm(Form):
 
     document_type = SelectField(
         _("证件类型"),
-        choices=[(kind.value, kind.shown) for kind in DocumentType],
+        choices=[SelectChoice(kind.value, kind.shown) for kind in DocumentType],
         default=DocumentType.RESIDENT_ID.value,
     )
     document_number = StrippedString(_("证件号码"), [InputRequired(), Length(max=40)])

@@ -54,7 +54,8 @@ def new() -> Response:
     found = find_places(kind, district_code=district, search=search)
     form = GateForm()
     form.place.choices = [SelectChoice(place_id, label) for place_id, label in found]
-    form.street.choices = [("", _("本区任一街镇")), *((street, street) for street in list_streets(district))]
+    form.street.choices = [SelectChoice("", _("本区任一街镇"))]
+    form.street.choices += [SelectChoice(street, street) for street in list_streets(district)]
     if kind == "compound":
         del form.street  # its own
     elif kind == "city":
