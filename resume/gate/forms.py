@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
     BooleanField,
     RadioField,
-    SelectChoice,  # type: ignore[attr-defined]  # newer than its stubs
+    SelectChoice,
     SelectField,
 )
 from wtforms.validators import InputRequired, Length
