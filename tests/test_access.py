@@ -214,6 +214,8 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.release": GUARD,
     "gate.refused": GUARD,
     "gate.medical": GUARD,
+    "gate.document": GUARD,
+    "gate.looked_up": GUARD,
     "gate.verify": EVERYBODY,
     "gate.photo": GUARD,
     "portraits.show": HR,
