@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from resume.credential.cose import Signer
 from resume.credential.keys import STATUS_PURPOSE, KeyEntry, KeySet, KeyState
-from resume.db import joined, reading
+from resume.db import joined, read_rows, reading
 from resume.passes.authority import KEY_FILES, Authority, find_file, load_authority
 from resume.passes.models import SigningKey
 from resume.passes.sheet.sign import SheetSigner
@@ -108,10 +108,14 @@ def add_key(found: Authority, *, purpose: str, at: datetime, signs_from: datetim
     session.flush()
 
 
+_ALL_MARKS = select(SigningKey.kid, SigningKey.state, SigningKey.since, SigningKey.purpose).order_by(
+    SigningKey.kid
+)
+
+
 def _marks() -> tuple[_Mark, ...]:
     """Kid, state, since and purpose of every key, in order of kid. One query."""
-    columns = select(SigningKey.kid, SigningKey.state, SigningKey.since, SigningKey.purpose)
-    return tuple(_Mark(*row) for row in reading().execute(columns.order_by(SigningKey.kid)))
+    return tuple(map(_Mark._make, read_rows(_ALL_MARKS)))
 
 
 def key_set() -> KeySet:
