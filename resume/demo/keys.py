@@ -1,4 +1,4 @@
-"""What happened to the keys: that of passes was rotated and the first one retired; a new one of lists waits."""
+"""What happened to the keys: that of passes was rotated, the first one retired; a new one of lists waits."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
@@ -225,10 +226,19 @@ def _new_file(purpose: str) -> Path:
 def _files(purpose: str) -> Iterator[tuple[str, Path]]:
     """Kid and file of every key of a purpose that can be read."""
     for path in files_of(_folder(), purpose=purpose):
-        try:
-            yield load_file(path).kid.hex(), path
-        except ValueError:
-            continue
+        state = path.stat()
+        kid = _kid_in(path, state.st_mtime_ns, state.st_size)
+        if kid is not None:
+            yield kid, path
+
+
+@lru_cache(maxsize=256)
+def _kid_in(path: Path, _changed_ns: int, _size: int) -> str | None:
+    """The kid of a file's key, or None where it holds none that can be read. Opening one takes long."""
+    try:
+        return load_file(path).kid.hex()
+    except ValueError:
+        return None
 
 
 def _folder() -> Path:

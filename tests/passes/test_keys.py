@@ -19,6 +19,8 @@ from resume.credential.keys import KeyState, NotGenuine, open_key_list
 from resume.credential.status import open_status_list
 from resume.credential.token import parse
 from resume.db import reading, transaction
+from resume.gate.answer import ANYWHERE
+from resume.gate.sheet_check import check_sheet
 from resume.passes import rotation
 from resume.passes.authority import ROOT_FILE, files_of, load_file, make_signer
 from resume.passes.drafts import status_uri
@@ -38,7 +40,7 @@ from resume.passes.keys import (
 )
 from resume.passes.models import Pass
 from resume.passes.sheet.readback import read_back
-from resume.passes.sheets import render, token_of
+from resume.passes.sheets import render, sheet_of, token_of
 from resume.review.operations import sign_off
 from resume.roles import CLI, Role
 from resume.roster.models import Worker
@@ -106,6 +108,25 @@ def test_retired_stays_good_and_distrusted_does_not(app: Flask, city: City, at: 
         == sheet_signer("RTW").certificate
         == load_file(files_of(folder(app), purpose="RTW")[1]).certificate
     )
+
+
+def test_a_sheet_that_a_distrusted_key_signed_is_untrusted(city: City, at: datetime) -> None:
+    """Its token may be another key's, and stays good."""
+    sign_off(city.application_id, revision=2, by=SIGNER, at=at)
+    made = rotation.rotate("RTW", at=at, at_once=True, **ARGUMENTS)
+    found = reading().scalars(select(Pass).order_by(Pass.number)).first()
+    assert found is not None
+    pdf = sheet_of(found.id).pdf
+    before = check_sheet(pdf, gate=ANYWHERE, at=at)
+    assert (before.answer.code, before.layers["signature"]) == ("OK", "good")
+    rotation.distrust(made.kid, at=at, **ARGUMENTS)
+    after = check_sheet(pdf, gate=ANYWHERE, at=at)
+    assert (after.answer.code, after.layers["signature"], after.layers["qr"]) == (
+        "ALTERED",
+        "untrusted",
+        "good",
+    )
+    assert judged(token_of(found)) == "OK"
 
 
 def test_the_last_key_that_leaked_has_a_successor(app: Flask, city: City, at: datetime) -> None:
