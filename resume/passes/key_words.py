@@ -18,7 +18,7 @@ ROLE_NAMES: dict[str, tuple[Text, str, str]] = {
     "signing": (_("正在签发"), "go", "✓"),
     "announced": (_("已公布，尚未签发"), "clock", "◷"),
     "standby": (_("有效，不再签发"), "go", "✓"),
-    "retired": (_("已停用"), "still", "—"),
+    "retired": (_("已停用，不再签发"), "still", "—"),
     "distrusted": (_("不可信"), "stop", "✕"),
     "not_registered": (_("只有文件，未启用"), "wait", "？"),
 }
