@@ -219,6 +219,8 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.release": GUARD,
     "gate.refused": GUARD,
     "gate.medical": GUARD,
+    "gate.document": GUARD,
+    "gate.looked_up": GUARD,
     "gate.verify": EVERYBODY,
     "gate.verified": EVERYBODY,
     "gate.index": ADMINISTRATOR,

@@ -78,6 +78,9 @@ class Wave:
                 "action": action.value,
                 "refusal": answer.code if is_refused else "",
                 "has_antigen": antigen,
+                "antigen": "negative" if antigen else "",
+                "antigen_at": at if antigen else None,
+                "lane": "in" if gate.kind == "plant" else "out",
                 "acted_at": None if action is Action.CHECKED else at,
                 "guard": guard_of(gate),
             }

@@ -11,6 +11,7 @@ from resume.credential.payload import PassPayload
 from resume.credential.views import Advice
 from resume.db import reading
 from resume.gate.answer import Passage
+from resume.gate.lanes import lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
@@ -41,6 +42,7 @@ class Shown:
     document: str
     can_release: bool
     wants_antigen: bool
+    direction: str = "out"
     hotline: str = HOTLINE
     passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
@@ -49,6 +51,13 @@ class Shown:
     def is_done(self) -> bool:
         """Whether the guard has let the bearer through or sent him away."""
         return self.scan.action != Action.CHECKED
+
+    @property
+    def release(self) -> str:
+        """What the button that lets through says: to_observation, into_plant, in, out."""
+        if self.words.tone.name == "wait" and not self.wants_antigen:
+            return "to_observation"
+        return "into_plant" if self.direction == "in" and self.gate.kind == "plant" else self.direction
 
     @property
     def went_through(self) -> bool:
@@ -60,7 +69,10 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
-    words = for_guard(answer, language=language)
+    lane = lane_of(gate, scan.lane, at=scan.at)
+    words = for_guard(
+        answer, language=language, profile=lane.profile, by_document=scan.person_key is not None
+    )
     codes = refusal_reasons(scan.code, kind=gate.kind)
     wants_antigen = answer.advice is Advice.TEST_ANTIGEN
     return Shown(
@@ -71,6 +83,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
+        direction=lane.direction,
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

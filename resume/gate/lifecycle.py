@@ -19,7 +19,9 @@ class Action(StrEnum):
 STATED = "STATED"
 #: What a guard may see for himself although the check found nothing (codes of domain 9.3).
 OWN_REASONS = ("WRONG_PERSON", "ALTERED", "CODE_NOT_GREEN")
-OWN_REASONS_AT_PLANT = (*OWN_REASONS, "AG_POSITIVE")
+OWN_REASONS_WITH_ANTIGEN = (*OWN_REASONS, "AG_POSITIVE")
+#: Gates where tests are made on the spot.
+_TESTING = ("plant", "city")
 
 
 def may_release(answer: Answer) -> bool:
@@ -31,5 +33,5 @@ def may_release(answer: Answer) -> bool:
 
 def refusal_reasons(code: str, *, kind: str) -> tuple[str, ...]:
     """The reasons a guard may choose from: the one that stopped, if any, then what he sees himself."""
-    own = OWN_REASONS_AT_PLANT if kind == "plant" else OWN_REASONS
+    own = OWN_REASONS_WITH_ANTIGEN if kind in _TESTING else OWN_REASONS
     return own if code == "OK" else (STATED, *own)
