@@ -85,6 +85,7 @@ NAVIGATION = [
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
     NavItem("accounts.open_invitations", _("邀请"), _ADMINISTRATOR),
     NavItem("tokens.index", _("接口令牌"), _ADMINISTRATOR),
+    NavItem("passes.key_list", _("密钥"), _ADMINISTRATOR),
     NavItem("accounts.colleagues", _("同事账号"), _HR),
     NavItem("audit.index", _("审计记录"), frozenset([Role.AUDITOR])),
     NavItem("accounts.own", _("我的账号")),

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from resume.credential.claims import decode_claims, encode_claims
 from resume.credential.cose import Envelope, Malformed, Sealer, Signer, open_envelope
@@ -89,6 +90,7 @@ def parse(presented: str | bytes) -> Token:
     return Token(envelope, decode_claims(envelope.payload))
 
 
+@lru_cache(maxsize=64)  # a check reads its text twice: for the pass it names, and for the proof
 def _message_of(text: str) -> bytes:
     match = _TEXT.fullmatch(text.strip()) if len(text) <= _TEXT_LIMIT else None
     if match is None:

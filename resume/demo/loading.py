@@ -23,6 +23,7 @@ from resume.demo.courses import FirmSteps, course_events, register
 from resume.demo.events import Event, live_through
 from resume.demo.evidence import feed_events, take_places
 from resume.demo.gates import register_city_exit, register_compound_gates
+from resume.demo.keys import key_events
 from resume.demo.moments import BEGIN, NOW
 from resume.demo.own_pages import objection_events, own_page_lines
 from resume.demo.registrations import registration_events
@@ -98,6 +99,7 @@ def _events(world: World, accounts: Accounts, story: Story) -> list[Event]:
         events += course_events(firm, FirmSteps(firm, accounts))
     events += registration_events(world.firms.running, by=accounts.reviewers[STORY_DISTRICT])
     events += trouble_events(world, accounts) + objection_events(world, accounts)
+    events += key_events(accounts)
     return events + scan_events(world)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from resume.clock import shanghai_date, start_of_day
-from resume.db import UtcTime, reading
+from resume.db import UtcTime, read_rows
 from resume.evidence.knowledge import Known, Mode, bound, counts, held_at, mode_of
 from resume.evidence.models import CaseRecord, ScreeningRecord, ZoneRecord
 from resume.evidence.units import same_unit
@@ -100,13 +100,13 @@ def read_buildings(
         transferred_at,
         excluded,
         disinfected_at,
-    ) in reading().execute(_cases(name, mode), asked):
+    ) in read_rows(_cases(name, mode), asked):
         case = Case(reported_at, transferred_at, excluded, disinfected_at, f"case:{case_id}")
         found[building_id].cases.append((unit, case))
         found[building_id].has_units = has_units
     today = shanghai_date(at)
     window = {"first": today - timedelta(days=screening_days), "today": today}
-    for building_id, screened_on in reading().execute(_screenings(name, mode), asked | window):
+    for building_id, screened_on in read_rows(_screenings(name, mode), asked | window):
         found[building_id].screened(building_id, screened_on, days=screening_days)
     for building_id, rows in _zones_by_building(_zones(name, mode), asked | {"at": at}).items():
         found[building_id].zone = zone_of(rows)
@@ -115,7 +115,7 @@ def read_buildings(
 
 def _zones_by_building(query: Select[Any], asked: dict[str, Any]) -> dict[int, list[ZoneRow]]:
     by_building: dict[int, list[ZoneRow]] = defaultdict(list)
-    for zone in map(ZoneRow._make, reading().execute(query, asked)):
+    for zone in map(ZoneRow._make, read_rows(query, asked)):
         by_building[zone.building_id].append(zone)
     return by_building
 

@@ -14,11 +14,13 @@ from pathlib import Path
 from cryptography import x509
 from flask import current_app
 
+from resume.credential.keys import KeyState
 from resume.credential.payload import ELLIPSIS, Claims
 from resume.credential.views import Advice, Answer, GateView, Verdict
 from resume.db import reading
 from resume.gate.answer import Check, answer_for
-from resume.passes.authority import load_authority
+from resume.passes.authority import kid_of, load_authority
+from resume.passes.keys import key_set
 from resume.passes.models import Pass, Sheet
 from resume.passes.sheet.facts import printed_date, printed_number, printed_time
 from resume.passes.sheet.readback import SheetReading, read_back
@@ -64,6 +66,12 @@ def _root() -> x509.Certificate:
     return load_authority(Path(current_app.config["RESUME_KEYS_FOLDER"])).root
 
 
+def _is_distrusted(certificate: x509.Certificate | None) -> bool:
+    """Whether a key signed the sheet that nobody may trust any longer; the root still vouches for it."""
+    entry = None if certificate is None else key_set().find_entry(kid_of(certificate))
+    return entry is not None and entry.state is KeyState.DISTRUSTED
+
+
 def _layers(found: SheetReading, checked: Check) -> dict[str, str]:
     claims = checked.answer.claims
     layers = found.layers(qr_text=None, fields=_expected(checked))
@@ -71,6 +79,8 @@ def _layers(found: SheetReading, checked: Check) -> dict[str, str]:
         layers["qr"] = "broken" if checked.answer.code in _UNPROVEN else "differs"
         layers["file"] = "unknown"
         return layers
+    if layers["signature"] == "good" and _is_distrusted(found.certificate):
+        layers["signature"] = "untrusted"  # the token is of another key; its own would have said it
     if layers["text"] == "good" and not _names_agree(claims, found.fields):
         layers["text"] = "differs"
     if checked.found is not None and found.qr_text != token_text(checked.found):

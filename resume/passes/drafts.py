@@ -75,7 +75,7 @@ def draft_passes(
     """
     if not approved:
         return []
-    signer = token_signer(profile)
+    signer = token_signer(profile, at=at)
     drafts = [_draft(row, profile, at) for row in approved]
     shared = {"profile": profile, "firm_id": firm.id, "application_id": application.id}
     plants = short_names(application.plan_version_id, firm_id=firm.id)
