@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    RadioField,
-    SelectChoice,  # type: ignore[attr-defined]  # newer than its stubs
-)
+from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from resume.devices.lifecycle import REASONS

@@ -121,39 +121,23 @@ def enrol(
     """
     counted = (GUESS, address)
     throttle.refuse(counted, at=real_at)
-    token = new_secret()
-    try:
-        with transaction() as session:
-            enrolment = _take(presented, real_at)
-            device = Device(
-                id=new_id(),
-                number=(session.scalar(select(func.max(Device.number))) or 0) + 1,
-                gate_id=enrolment.gate_id,
-                label="",
-                token_hash=hash_of(token),
-                agent=agent[:40],
-                enrolled_by=enrolment.offered_by,
-                enrolled_at=real_at,
-                last_seen_at=real_at,
-            )
-            before = _end_before(token_before, device, at=at, real_at=real_at)
-            session.add(device)
-            session.flush()
-            enrolment.device_id = device.id
-            detail = {} if before is None else {"replaces": before.name}
-            audit.record(
-                "device.enrolled",
-                device.name,
-                by=actor_of(device),
-                at=at,
-                gate=device.gate_id,
-                enrolment=str(enrolment.id),
-                **detail,
-            )
-    except BadEnrolment:
-        with transaction():
+    token, device = new_secret(), None
+    with transaction():
+        throttle.refuse(counted, at=real_at)  # of many at once no more are heard than of as many in turn
+        enrolment = _take(presented, real_at)
+        if enrolment is None:
             throttle.count(counted, at=real_at)
-        raise
+        else:
+            device = _add_device(enrolment, token, agent, real_at)
+            before = _end_before(token_before, device, at=at, real_at=real_at)
+            joined().flush()
+            enrolment.device_id = device.id
+            detail = {"gate": device.gate_id, "enrolment": str(enrolment.id)}
+            if before is not None:
+                detail["replaces"] = before.name
+            audit.record("device.enrolled", device.name, by=actor_of(device), at=at, **detail)
+    if device is None:
+        raise BadEnrolment
     return device, token
 
 
@@ -192,16 +176,33 @@ def _require_desk(by: Actor) -> None:
         raise NotAllowed
 
 
-def _take(presented: str, real_at: datetime) -> DeviceEnrolment:
-    """Use a waiting code up. Whoever offered it must still have his account."""
+def _take(presented: str, real_at: datetime) -> DeviceEnrolment | None:
+    """Use a waiting code up; None where there is none. Whoever offered it must still have his account."""
     enrolment = find_enrolment(presented)
     if enrolment is None or enrolment_state(enrolment, real_at) is not EnrolmentState.WAITING:
-        raise BadEnrolment
+        return None
     account = None if enrolment.offered_by is None else joined().get(Account, enrolment.offered_by)
     if account is not None and account.is_disabled:
-        raise BadEnrolment
+        return None
     enrolment.used_at, enrolment.sealed = real_at, None
     return enrolment
+
+
+def _add_device(enrolment: DeviceEnrolment, token: str, agent: str, real_at: datetime) -> Device:
+    """A phone under the next number; doors come one after another, so nobody else takes it."""
+    session = joined()
+    device = Device(
+        id=new_id(),
+        number=(session.scalar(select(func.max(Device.number))) or 0) + 1,
+        gate_id=enrolment.gate_id,
+        token_hash=hash_of(token),
+        agent=agent[:40],
+        enrolled_by=enrolment.offered_by,
+        enrolled_at=real_at,
+        last_seen_at=real_at,
+    )
+    session.add(device)
+    return device
 
 
 def _end_before(token_before: str, device: Device, *, at: datetime, real_at: datetime) -> Device | None:
