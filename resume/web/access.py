@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from resume.refusals import NotAllowed, NotFound, Refusal
@@ -34,8 +34,8 @@ class NeedsAccount(NotAllowed):
     """The page is of an account, and an enrolled phone has none, although it acts as a guard."""
 
     code = "needs_account"
-    message = _l("这部手机是门岗设备，没有账号，不能打开这一页")
-    advice = _l("查验请回到首页；这一页属于个人账号，请先用账号登录")
+    message = lazy_gettext("这部手机是门岗设备，没有账号，不能打开这一页")
+    advice = lazy_gettext("查验请回到首页；这一页属于个人账号，请先用账号登录")
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
