@@ -14,6 +14,7 @@ from resume.db import reading
 from resume.devices.codes import code_key, read_code
 from resume.devices.lifecycle import SILENCE, DeviceState, device_state
 from resume.devices.models import Device, DeviceEnrolment
+from resume.firms.models import Firm, Site
 from resume.places.models import Gate
 from resume.refusals import NotFound
 from resume.roles import Actor, Role
@@ -38,8 +39,12 @@ def get_own_gate(gate_id: int, *, by: Actor) -> Gate:
 
 
 def list_own_gates(*, by: Actor, search: str = "", limit: int = 50, offset: int = 0) -> Sequence[Gate]:
-    """Gates in which the actor's desk has a say, by kind and name; those whose name holds `search`."""
-    query = _searched(by, search).order_by(Gate.kind, Gate.name, Gate.id).limit(limit).offset(offset)
+    """Gates in which the actor's desk has a say: its street's before those of any desk, by kind and name.
+
+    Those whose name holds `search`, where given.
+    """
+    order = (Gate.street == "", Gate.kind, Gate.name, Gate.id)
+    query = _searched(by, search).order_by(*order).limit(limit).offset(offset)
     return reading().scalars(query).all()
 
 
@@ -57,6 +62,14 @@ def count_in_use(gate_ids: Collection[int], *, at: datetime) -> dict[int, tuple[
         .group_by(Device.gate_id)
     )
     return {gate_id: (count, seen) for gate_id, count, seen in rows}
+
+
+def firms_of(gates: Sequence[Gate]) -> dict[int, str]:
+    """By gate: whose plant it belongs to. Gates of many plants have one name. One statement."""
+    site_ids = {gate.site_id for gate in gates if gate.site_id is not None}
+    query = select(Site.id, Firm.short_name).join(Firm, Firm.id == Site.firm_id)
+    names = {row.id: row.short_name for row in reading().execute(query.where(Site.id.in_(site_ids)))}
+    return {gate.id: names[gate.site_id] for gate in gates if gate.site_id is not None}
 
 
 def devices_of_gate(gate_id: int, *, at: datetime) -> GateDevices:

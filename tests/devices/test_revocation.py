@@ -22,6 +22,7 @@ def test_a_street_has_its_own_gates(desk, gates, as_device) -> None:
     page = desk.get("/devices").text
     assert "虚构新村南门" in page
     assert "一厂东门" in page  # a plant that no street has: any desk of the district
+    assert "虚构电驱" in page  # gates of many plants have one name
     assert "西门" not in page
     assert "北门" not in page
     assert "一厂" not in desk.get("/devices?q=南").text
