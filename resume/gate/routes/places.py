@@ -9,6 +9,7 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than its
 
 from resume import clock
 from resume.accounts.queries import list_accounts
+from resume.devices.queries import devices_of_gate
 from resume.gate.forms import GateForm
 from resume.gate.lanes import lanes_of
 from resume.gate.operations.gates import GateExists, register_city_gate, register_gate
@@ -93,13 +94,15 @@ def _register(form: GateForm, *, kind: str, district: str) -> Gate:
 @bp.get("/gates/<int:gate_id>")
 @open_to(Role.ADMINISTRATOR)
 def detail(gate_id: int) -> Response:
-    """One gate: its place, its guards, and the way to a new account."""
-    gate = get_gate(gate_id)
+    """One gate: its place, its phones, its guards, and the way to a new phone or account."""
+    gate, real_at = get_gate(gate_id), clock.real_now()
     return page(
         "gate/detail.html",
         gate=gate,
         place=place_of(gate),
         lanes=lanes_of(gate, at=clock.now()),
+        found=devices_of_gate(gate_id, at=real_at),
+        real_now=real_at,
         accounts=list_accounts(gate_id=gate_id),
         districts=DISTRICT_NAMES,
     )
