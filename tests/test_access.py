@@ -213,6 +213,8 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.release": GUARD,
     "gate.refused": GUARD,
     "gate.medical": GUARD,
+    "gate.upload": GUARD,
+    "gate.annulled": GUARD,
     "gate.verify": EVERYBODY,
     "gate.verified": EVERYBODY,
     "gate.index": ADMINISTRATOR,
