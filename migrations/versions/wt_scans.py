@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "wt_scans"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -103,7 +103,7 @@ def _trips_of_those_who_left(trip: sa.Table) -> None:
     workers = sa.table("worker", sa.column("id"), sa.column("plate"))
     gates = sa.table("gate", sa.column("id"), sa.column("district_code"), sa.column("street"))
     query = (
-        sa.select(passes, workers.c.plate, gates.c.district_code)
+        sa.select(passes, workers.c.plate, gates.c.district_code, gates.c.street)
         .join(workers, workers.c.id == passes.c.worker_id)
         .join(gates, gates.c.id == passes.c.out_gate_id)
         .where(passes.c.out_at.is_not(None))
@@ -114,7 +114,7 @@ def _trips_of_those_who_left(trip: sa.Table) -> None:
             "firm_id": row.firm_id,
             "site_id": row.site_id,
             "district_code": row.district_code,
-            "street": "",
+            "street": row.street,
             "plate": row.plate,
             "due_at": row.out_at.replace(tzinfo=row.out_at.tzinfo or UTC) + timedelta(hours=TRIP_HOURS),
             "told_at": row.out_at,

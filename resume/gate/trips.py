@@ -235,7 +235,7 @@ def _write_trips(changed: Sequence[_Settled], *, at: datetime) -> None:
             plate=one.plate,
             out_at=_moment(one.out),
             district_code=gates[one.out[1] or 0].district_code,
-            street=getattr(gates[one.out[1] or 0], "street", ""),
+            street=gates[one.out[1] or 0].street,
         )
         for one in changed
         if one.out[0] is not None

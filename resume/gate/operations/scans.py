@@ -220,7 +220,7 @@ def _row(nonce: UUID, digest: bytes, checked: Check, *, gate: Gate, by: Actor, a
         nonce=nonce,
         gate_id=gate.id,
         lane=LANES[gate.kind],
-        device_id=getattr(by, "device_id", None),
+        device_id=by.device_id,
         received_at=at,
         pass_id=None if checked.found is None else checked.found.id,
         digest=digest,

@@ -193,7 +193,7 @@ class _Batch:
         scan.acted_at = entry.at if is_done else None
         scan.refusal, scan.antigen = entry.refusal, entry.antigen or ""
         scan.has_antigen = entry.antigen is not None
-        scan.device_id = getattr(self._by, "device_id", None)
+        scan.device_id = self._by.device_id
         scan.device_at, scan.received_at = entry.device_at, self._at
         scan.clock = "doubtful" if entry.is_doubtful else "good"
         scan.is_offline, scan.is_forced = True, False
