@@ -27,6 +27,7 @@ from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
 from resume.demo.registrations import invitation_event
+from resume.demo.uploads import report_uploads
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -150,6 +151,7 @@ class Story:
         desk = home.district_code, home.street
         self._accounts.open("street", Role.STREET, home.street, district_code=desk[0], street=desk[1])
         self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
+        report_uploads(home, self._world.firms.running.firm_id)
 
     def _positive(self, building: Building) -> DemoCase:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)
