@@ -81,7 +81,7 @@ NAVIGATION = [
     NavItem("evidence.screenings", _("筛查到期"), _STEWARD),
     NavItem("places.index", _("场所"), _STEWARD),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
-    NavItem("trips.index", _("行程"), _HR | _STREET | _REVIEWERS),
+    NavItem("trips.index", _("行程登记"), _HR | _STREET | _REVIEWERS),
     NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
     NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
