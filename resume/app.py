@@ -38,6 +38,7 @@ PAGES = (
     "roster.routes",
     "applications.routes",
     "passes.routes",
+    "trips.routes",
     "objections.routes",
     "staffing.routes",
     "portraits.routes",
@@ -51,7 +52,7 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs")
+HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs", "trips.jobs")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
@@ -83,6 +84,9 @@ NAVIGATION = [
     NavItem("places.index", _("场所"), _STEWARD),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
     NavItem("devices.index", _("门岗设备"), _STREET),
+    NavItem("trips.index", _("行程登记"), _HR | _STREET | _REVIEWERS),
+    NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
+    NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),

@@ -74,6 +74,12 @@ class GateForm(Form):
     street = SelectField(_("联系哪个街镇的值班台"), default="")
 
 
+class NoteForm(Form):
+    """What was found out about a conflict."""
+
+    note = StrippedString(_("处理说明"), [InputRequired(), Length(4, 400)])
+
+
 def read_nonce(values: Mapping[str, str]) -> UUID:
     """The number that makes a scan one; a new one where the sender gave none that can be read."""
     try:
