@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from resume.db import new_id
 from resume.web.fields import Form, StrippedString
 
-MOST_PRESENTED = 4096  # characters; a QR of ours has at most 600
+MOST_PRESENTED = 4096  # characters; a QR of ours has at most 800
 
 
 class PresentedForm(Form):
