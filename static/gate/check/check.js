@@ -139,8 +139,8 @@ function judgeGate({ gate, claims: { payload } }) {
 }
 
 function servesPlace(gate, payload) {
-  if (gate.kind === "compound") return gate.building_ids.includes(payload.origin_id);
-  return gate.kind === "any" || gate.plant_ids.includes(payload.destination_id);
+  if (gate.kind === "compound") return Boolean(gate.building_ids?.includes(payload.origin_id));
+  return gate.kind === "any" || Boolean(gate.plant_ids?.includes(payload.destination_id));
 }
 
 function judgeEvidence(scene) {
