@@ -81,10 +81,9 @@ def python_answer(question: Question, keys: KeySet) -> Any:
     """What Python says to the same question, in the same form."""
     asked = {key: value for key, value in question.items() if key != "what"}
     try:
-        answer = _ANSWERS[question["what"]](keys, **asked)
+        return _ANSWERS[question["what"]](keys, **asked)
     except (Malformed, NotGenuine, BadNumber) as error:
         return {"failed": type(error).__name__}
-    return json.loads(json.dumps(answer))
 
 
 def differing(questions: list[Question], browser: BrowserChecker, keys: KeySet) -> list[tuple[Any, Any, Any]]:
@@ -120,7 +119,7 @@ def _check(keys: KeySet, *, at: int, gate: dict[str, Any], trip: dict[str, int |
         "code": answer.code,
         "reasons": list(answer.reasons),
         "claims": None if answer.claims is None else claims_as_json(answer.claims),
-        "layers": list(answer.layers.items()),
+        "layers": [list(layer) for layer in answer.layers.items()],
         "advice": answer.advice,
     }
 
