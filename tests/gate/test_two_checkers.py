@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from resume.credential.keys import KeySet
 from resume.credential.phone import parse_proof
 from tests.credential.list_vectors import LIST_KEYS, base64_of
 from tests.credential.samples import PHONE, PHONE_KEY, claims_with, phone
-from tests.fuzz import checkers
+from tests.fuzz import ask_texts, checkers
 from tests.gate.browser_checker import NODE, BrowserChecker, Question, differing, python_answer
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -124,7 +125,7 @@ def test_the_vectors_of_typed_numbers(browser):
 
 def test_what_a_phone_shows_is_what_the_server_would_have_it_show(browser):
     cti, at = claims_with().cti, int(claims_with().iat.timestamp()) + 59
-    pkcs8 = base64_of(checkers.pkcs8_of(phone(PHONE)))
+    pkcs8 = base64_of(phone(PHONE).key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
     # An ECDSA signature has a high s half of the time; the phone must never show that one.
     texts = browser.ask([{"what": "proof", "pkcs8": pkcs8, "cti": cti.hex(), "at": at}] * 24)
     for text in texts:
@@ -151,5 +152,5 @@ def test_a_careless_checker_is_found(browser, monkeypatch):
         return python_answer(question, keys) | {"advice": "let_through"}
 
     monkeypatch.setattr("tests.gate.browser_checker.python_answer", forgiving)
-    result = checkers.compared("texts", checkers.texts(50, seed=42), browser)
+    result = checkers.compared("texts", ask_texts.texts(50, seed=42), browser)
     assert len(result.wrong) == 50
