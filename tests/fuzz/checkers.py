@@ -57,7 +57,7 @@ SAMPLE = {
     "claims signed again": 1_200,
     "bytes of claims signed again": 400,
     "envelopes": 400,
-    "situations": 1_500,
+    "situations": 1_000,
     "status lists": 400,
     "key lists": 200,
     "zlib": 500,
