@@ -24,7 +24,7 @@ from resume.people.documents import Document, DocumentType, parse_document
 from resume.web.fields import Form, StrippedString
 from resume.web.language import current_language
 
-MOST_PRESENTED = 4096  # characters; a QR of ours has at most 600
+MOST_PRESENTED = 4096  # characters; a QR of ours has at most 800
 
 
 class PresentedForm(Form):

