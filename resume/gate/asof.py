@@ -111,6 +111,7 @@ class Knowledge:
             evidence=lambda claims: None if held is None else self._evidence(held, claims, asked.at),
             trip=trip,
             antigen=asked.antigen,
+            ask_phone=not is_number,
         )
         # A forged token may carry the id of a real pass: then it is not that pass that was presented.
         return Check(answer, None if held is None or answer.claims is None else held.found)

@@ -7,8 +7,8 @@ from datetime import UTC, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-revision = "wt_scans"
-down_revision = "0011"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -18,8 +18,6 @@ TRIP_HOURS = 12
 
 def upgrade() -> None:
     with op.batch_alter_table("scan", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("lane", sa.String(length=3), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("antigen", sa.String(length=8), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("device_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("counter", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("counter_note", sa.String(length=8), nullable=False, server_default=""))
@@ -33,14 +31,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("annuls", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("annulled_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE scan SET received_at = at")
-    op.execute(
-        "UPDATE scan SET lane = CASE WHEN gate_id IN (SELECT id FROM gate WHERE kind = 'plant')"
-        " THEN 'in' ELSE 'out' END"
-    )
     op.execute("UPDATE scan SET antigen = 'negative' WHERE has_antigen AND action = 'let_through'")
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.alter_column("received_at", existing_type=sa.DateTime(timezone=True), nullable=False)
-        for name in ("lane", "antigen", "counter_note", "clock", "is_offline", "is_forced"):
+        for name in ("counter_note", "clock", "is_offline", "is_forced"):
             batch_op.alter_column(name, server_default=None)
         batch_op.create_index("ix_scan_counter", ["guard", "counter"], unique=False)
         batch_op.create_index("ix_scan_annuls", ["annuls"], unique=False)
@@ -133,6 +127,6 @@ def downgrade() -> None:
             batch_op.drop_index(name)
         for name in (
             "annulled_at", "annuls", "content", "shown", "is_forced", "is_offline", "clock", "received_at",
-            "device_at", "counter_note", "counter", "device_id", "antigen", "lane",
+            "device_at", "counter_note", "counter", "device_id",
         ):  # fmt: skip
             batch_op.drop_column(name)
