@@ -34,11 +34,10 @@ class Manifest(Model):
 
 
 class ManifestLine(Model):
-    """One expected person, by the pass he goes out with; `ticked_at`: when the gate let him out by the paper."""
+    """One expected person, by the pass he goes out with. Its tick is the scan of `ticks.tick_nonce`."""
 
     __tablename__ = "manifest_line"
 
     manifest_id: Mapped[UUID] = mapped_column(ForeignKey("manifest.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     pass_id: Mapped[UUID] = mapped_column(ForeignKey("pass.id"), index=True)
-    ticked_at: Mapped[datetime | None] = mapped_column(UtcTime)

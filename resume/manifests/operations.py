@@ -1,11 +1,11 @@
-"""Doors of manifests: keep a paper that was made, hand it out, take its ticks in."""
+"""Doors of manifests: keep a paper that was made, hand it out."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from resume import audit
 from resume.db import bulk_insert, new_id, transaction
@@ -13,11 +13,6 @@ from resume.manifests.models import Manifest, ManifestLine
 from resume.manifests.queries import Expected, get_manifest
 from resume.roles import Actor
 from resume.sealing import sealer
-
-
-def next_number(expected: Expected, found: list[Manifest] | None = None) -> int:
-    """The number of the next paper of that compound and day."""
-    return 1 + max((one.number for one in found or ()), default=0)
 
 
 def keep_manifest(expected: Expected, number: int, pdf: bytes, *, by: Actor, at: datetime) -> Manifest:

@@ -86,6 +86,11 @@ def status_signer() -> Signer:
     return _active(STATUS_PURPOSE).signer
 
 
+def list_authority() -> Authority:
+    """The key that signs lists, with its certificate, for lists that are papers. Raises NoSigningKey."""
+    return _active(STATUS_PURPOSE).authority
+
+
 def sheet_signer(profile: str) -> SheetSigner:
     """The key that signs the sheets of a profile, with its root in the file. Raises NoSigningKey."""
     found = _active(profile).authority

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("gate", __name__)
 
-from resume.gate.routes import desk, papers, places, public  # noqa: E402, F401 - they put their views on `bp`
+from resume.gate.routes import desk, papers, places, public, uploads  # noqa: E402, F401 - they put their views on `bp`
