@@ -12,7 +12,7 @@ from resume.db import Model, UtcTime, new_id
 
 
 class Manifest(Model):
-    """A manifest (放行名单) of a compound and a Shanghai day, numbered; the PDF is sealed, for it names people.
+    """A manifest (放行名单) of a compound and a day in Shanghai, numbered; its sealed PDF names people.
 
     `digest` is the SHA-256 of what its lines say, printed on the paper; `sha256` that of the file.
     """

@@ -1,7 +1,7 @@
 """The manifest as a signed paper: our HTML printed, then PAdES by the key that signs lists.
 
-It is a few pages of its own, so pyHanko writes the signature; sheets, of which there are thousands, have their
-own writer (docs/adr/0008-the-sheet-is-stamped.md).
+It is a few pages of its own, so pyHanko writes the signature; sheets, of which there are thousands, have
+their own writer (docs/adr/0008-the-sheet-is-stamped.md).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CSS = ROOT / "static/manifest.css"
 
 
 def print_manifest(expected: Expected, number: int, authority: Authority) -> bytes:
-    """The signed PDF of a list, certified with no changes permitted; its number is that of the day's papers."""
+    """The signed PDF of a list, certified with no changes permitted; `number` counts the day's papers."""
     html = render_template(
         "manifests/paper.html",
         expected=expected,

@@ -64,7 +64,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The lines by firm and time; how many more hold a pass that is suspended, or evidence that is not good."""
+    """The lines by firm and time; how many more hold a suspended pass, or evidence that is not good."""
 
     compound: Compound
     day: date
@@ -76,7 +76,9 @@ class Expected:
     @property
     def digest(self) -> str:
         """SHA-256 over what the lines say without names: the same list has the same digest."""
-        said = [[line.number, line.departs_at, line.plate, line.good_until.isoformat()] for line in self.lines]
+        said = [
+            [line.number, line.departs_at, line.plate, line.good_until.isoformat()] for line in self.lines
+        ]
         whole = [self.compound.id, self.day.isoformat(), said]
         return hashlib.sha256(json.dumps(whole, separators=(",", ":")).encode()).hexdigest()
 
@@ -108,14 +110,14 @@ def expected_at(compound: Compound, day: date, *, at: datetime) -> Expected:
             good_until=good[worker.id],
         )
         for found, worker, firm, site, building, _state, _status in live
-        if worker.id in good
+        # A paper cannot be evaluated at the gate: whose evidence ends before the day is not on it.
+        if worker.id in good and good[worker.id] >= _begin(day)
     ]
     lines.sort(key=lambda line: (line.firm, line.departs_at or "99", line.plate, line.building, line.number))
     return Expected(compound, day, at, lines, held, len(live) - len(lines))
 
 
 def _holders(compound_id: int, day: date, at: datetime) -> Sequence[Any]:
-    begins = datetime.combine(day, time(), SHANGHAI)
     query = (
         select(Pass, Worker, Firm, Site, Building, Plan.state, status_column(at).label("status"))
         .join(Worker, Worker.id == Pass.worker_id)
@@ -123,25 +125,29 @@ def _holders(compound_id: int, day: date, at: datetime) -> Sequence[Any]:
         .join(Site, Site.id == Pass.site_id)
         .join(Building, Building.id == Pass.building_id)
         .outerjoin(Plan, Plan.firm_id == Pass.firm_id)
-        .where(*_expected(day, begins), Building.compound_id == compound_id)
+        .where(*_expected(day), Building.compound_id == compound_id)
         .order_by(Pass.number)
     )
     return reading().execute(query).all()
 
 
-def _expected(day: date, begins: datetime) -> list[ColumnElement[bool]]:
+def _expected(day: date) -> list[ColumnElement[bool]]:
     """Who may still go out on that day, evidence aside."""
     return [
         Pass.is_live.is_(True),
         Pass.out_at.is_(None),
-        Pass.expires_at > begins,
+        Pass.expires_at > _begin(day),
         Worker.arrive_on <= day,
         Worker.left_at.is_(None),
     ]
 
 
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
+
+
 def _good_until(workers: Sequence[tuple[Worker, str | None]], at: datetime) -> dict[UUID, datetime]:
-    """To when each worker's evidence is good, for those of whom it is. Statements for each state of a plan."""
+    """To when the evidence of those holds of whom it is good. Statements for each state of a plan."""
     found: dict[UUID, datetime] = {}
     for state in sorted({state or "none" for _worker, state in workers}):
         group = [worker for worker, of in workers if (of or "none") == state]
@@ -161,7 +167,7 @@ def _departures(firm_ids: set[int], at: datetime) -> Mapping[tuple[int, str], st
             .where(Plan.firm_id.in_(chunk), PlanVersion.approved_at.is_not(None))
             .order_by(Plan.firm_id, PlanVersion.number)
         )
-        newest = {firm_id: sections for firm_id, sections in reading().execute(query)}
+        newest = {row.firm_id: row.sections for row in reading().execute(query)}
         for firm_id, sections in newest.items():
             for vehicle in answers_of(sections, at=at).rows("transport"):
                 if vehicle.get("plate") and vehicle.get("departs_at"):
@@ -171,13 +177,12 @@ def _departures(firm_ids: set[int], at: datetime) -> Mapping[tuple[int, str], st
 
 def count_expected(*, district_code: str, street: str, day: date) -> Sequence[tuple[Compound, int]]:
     """The street's compounds of which somebody may go out that day, with how many hold a pass. One query."""
-    begins = datetime.combine(day, time(), SHANGHAI)
     query = (
         select(Compound, func.count(Pass.id))
         .join(Building, Building.compound_id == Compound.id)
         .join(Pass, Pass.building_id == Building.id)
         .join(Worker, Worker.id == Pass.worker_id)
-        .where(*_expected(day, begins))
+        .where(*_expected(day))
         .where(Compound.district_code == district_code, Compound.street == street)
         .group_by(Compound.id)
         .order_by(Compound.name, Compound.id)

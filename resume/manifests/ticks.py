@@ -1,4 +1,4 @@
-"""Ticks of a paper, entered later: each is the scan that a phone would have uploaded, once however often sent.
+"""Ticks of a paper, entered later: each is the scan that a phone would have uploaded, once.
 
 Whether the gate could have let the bearer out is worked out as of the time ticked, and what is forced is
 marked, as for every gate without network (docs/adr/0023-what-happened-is-kept.md).
@@ -80,9 +80,7 @@ def tick_lines(made: Manifest) -> list[TickLine]:
     for position, pass_id in sorted(passes.items()):
         found, worker = rows[pass_id]
         details = open_details(worker)
-        lines.append(
-            TickLine(position, pass_id, found.number, details, found.out_at, scans.get(position))
-        )
+        lines.append(TickLine(position, pass_id, found.number, details, found.out_at, scans.get(position)))
     return lines
 
 
@@ -120,7 +118,8 @@ def _moment(made: Manifest, typed: str, at: datetime) -> datetime | None:
         moment = datetime.combine(made.day, time.fromisoformat(typed.strip()), SHANGHAI)
     except ValueError:
         return None
-    return moment if made.made_at <= moment <= at else None
+    begin = made.made_at.replace(second=0, microsecond=0)  # a time is typed to the minute
+    return moment if begin <= moment <= at else None
 
 
 def _entry(made: Manifest, line: TickLine, moment: datetime) -> Uploaded:
