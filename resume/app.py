@@ -47,6 +47,7 @@ PAGES = (
     "review.routes",
     "gate.routes",
     "disclosure.routes",
+    "manifests.routes",
     "board.routes",
     "api.routes.tokens",
 )
@@ -87,6 +88,7 @@ NAVIGATION = [
     NavItem("trips.index", _("行程登记"), _HR | _STREET | _REVIEWERS),
     NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
     NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
+    NavItem("manifests.index", _("每日放行名单"), _STREET),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
