@@ -14,6 +14,7 @@ from resume.accounts.scopes import organisation_of
 from resume.accounts.sessions import find_waiting_page, init_sessions, load_actor
 from resume.api.setup import init_api
 from resume.db import init_db
+from resume.escalations.lifecycle import GROUND_NAMES
 from resume.home_clock import init_clock
 from resume.notices.inbox import unread_of
 from resume.places.districts import district_name
@@ -39,6 +40,7 @@ PAGES = (
     "passes.routes",
     "objections.routes",
     "staffing.routes",
+    "escalations.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",
@@ -49,12 +51,13 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs")
+HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs", "escalations.jobs")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
 _STEWARD = frozenset([Role.STEWARD])
 _ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
+_STREET = frozenset([Role.STREET])
 
 #: The reader's nouns, in the order of his day.
 NAVIGATION = [
@@ -78,7 +81,12 @@ NAVIGATION = [
     NavItem("evidence.zones", _("三区"), _STEWARD),
     NavItem("evidence.screenings", _("筛查到期"), _STEWARD),
     NavItem("places.index", _("场所"), _STEWARD),
+    NavItem("escalations.desk", _("工作台"), _STREET),
+    NavItem("escalations.index", _("门岗拒行"), _HR | _REVIEWERS | _STREET),
+    NavItem("escalations.gates", _("各门岗的拒行"), _STREET),
+    NavItem("escalations.exits", _("紧急就医放行"), _STREET),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
+    NavItem("escalations.at_gate", _("拒行和答复"), frozenset([Role.GUARD])),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
@@ -119,6 +127,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     name_organisations(app, organisation_of)
     count_notices(app, unread_of)
     app.jinja_env.globals["district_name"] = district_name
+    app.jinja_env.globals["ground_name"] = lambda code: str(GROUND_NAMES[code])
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:
         import_module(f"resume.{module}")

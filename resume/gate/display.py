@@ -10,6 +10,8 @@ from sqlalchemy import select
 from resume.credential.payload import PassPayload
 from resume.credential.views import Advice
 from resume.db import reading
+from resume.escalations.models import Escalation
+from resume.escalations.queries import find_word_at_gate
 from resume.gate.answer import Passage
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
@@ -32,7 +34,10 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Everything on the screen of one verdict. `payload` is None where nothing the code says is proven."""
+    """Everything on the screen of one verdict. `payload` is None where nothing the code says is proven.
+
+    `desk`: what the street's desk was asked and answered about this pass at this gate, within a day.
+    """
 
     scan: Scan
     gate: Gate
@@ -42,6 +47,7 @@ class Shown:
     can_release: bool
     wants_antigen: bool
     hotline: str = HOTLINE
+    desk: Escalation | None = None
     passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -56,7 +62,7 @@ class Shown:
 
 
 def shown(result: ScanResult, *, language: Language) -> Shown:
-    """The screen of a scan. One query for the gate; one more where the pass was used before."""
+    """The screen of a scan. Two queries, for gate and desk; one more where the pass was used before."""
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
@@ -71,6 +77,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
+        desk=None if scan.pass_id is None else find_word_at_gate(scan.pass_id, gate.id, at=scan.at),
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

@@ -25,8 +25,8 @@ from resume.notices.queries import channels_of
 from resume.roles import Role
 from resume.sets import within
 
-#: A role with its district, or with its firm.
-Desk = tuple[Role, str | None, int | None]
+#: A role with its district, or with its firm; a street's desk with its street too.
+Desk = tuple[Role, str | None, int | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class News:
     """One thing to be told to the HR of a firm (`firm_id` alone), or to a district's `role`.
 
     `key` (at most 70 characters) names the occasion within its kind. `firm_id` is also the firm that a
-    district's news is about. `values`: what the kind's sentence needs; `link`: a path of ours.
+    district's news is about, None for none. `values`: what the kind's sentence needs; `link`: a path of ours.
+    `street`: whose desk of the district, for the role that has one; "": any.
     """
 
     kind: str
@@ -42,14 +43,15 @@ class News:
     reference: str
     link: str
     values: Mapping[str, Any]
-    firm_id: int
+    firm_id: int | None
     district_code: str | None = None
     role: Role = Role.HR
+    street: str | None = None
 
     @property
     def desk(self) -> Desk:
         """Whose it is to know: a role, with its district or its firm."""
-        return (self.role, self.district_code, None if self.district_code else self.firm_id)
+        return (self.role, self.district_code, None if self.district_code else self.firm_id, self.street)
 
 
 def tell_firm(
@@ -91,7 +93,7 @@ def tell(news: Sequence[News], *, at: datetime, is_more_coming: bool = False) ->
     for one in news:
         by_desk.setdefault(one.desk, []).append(one)
     for account in accounts:
-        for one in by_desk.get(_desk_of(account), ()):
+        for one in (one for desk in _desks_of(account) for one in by_desk.get(desk, ())):
             if channels(account.id, one.kind) is Channel.OFF:
                 continue
             notice = known.get((account.id, one.kind, one.key))
@@ -118,7 +120,7 @@ def settle(reference: str, kinds: Collection[str], *, at: datetime) -> None:
 def _accounts(news: Sequence[News]) -> Sequence[Account]:
     """All who may have to be told, by their role and scope. One query."""
     wanted: list[ColumnElement[bool]] = []
-    firms = {one.firm_id for one in news if one.district_code is None}
+    firms = {one.firm_id for one in news if one.district_code is None and one.firm_id is not None}
     if firms:
         wanted.append(and_(Account.role == Role.HR.value, within(Account.firm_id, firms)))
     desks = {(one.role, one.district_code) for one in news if one.district_code is not None}
@@ -131,8 +133,12 @@ def _accounts(news: Sequence[News]) -> Sequence[Account]:
     return joined().scalars(query.order_by(Account.id)).all()
 
 
-def _desk_of(account: Account) -> Desk:
-    return (Role(account.role), account.district_code, None if account.district_code else account.firm_id)
+def _desks_of(account: Account) -> tuple[Desk, ...]:
+    """A street's desk is told what is for its street, and what is for any of its district."""
+    role, district = Role(account.role), account.district_code
+    if role is Role.STREET:
+        return (role, district, None, account.street), (role, district, None, "")
+    return ((role, district, None if district else account.firm_id, None),)
 
 
 def _known(news: Sequence[News], accounts: Collection[Account]) -> dict[tuple[UUID, str, str], Notice]:
