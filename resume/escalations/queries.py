@@ -155,7 +155,7 @@ def find_word_at_gate(pass_id: UUID, gate_id: int, *, at: datetime) -> Escalatio
 def count_by_outcome(*, scope: Scope) -> dict[str, int]:
     """How many cases of each outcome, "" for open ones. One query."""
     query = select(Escalation.outcome, func.count()).where(scope.of_cases()).group_by(Escalation.outcome)
-    counts: dict[str, int] = dict(reading().execute(query).tuples().all())
+    counts: dict[str, int] = dict(reading().execute(query).all())
     return {"": 0, **dict.fromkeys((word.value for word in Outcome), 0), **counts}
 
 

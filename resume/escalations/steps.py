@@ -126,7 +126,7 @@ def _gates(ids: Collection[int]) -> dict[int, Gate]:
 
 def _firms(ids: Collection[UUID]) -> dict[UUID, int]:
     query = select(Pass.id, Pass.firm_id).where(within(Pass.id, ids))
-    return dict(joined().execute(query).tuples().all())
+    return dict(joined().execute(query).all())
 
 
 def _case(one: Refused, gate: Gate, firm_id: int, at: datetime, due_at: datetime) -> Escalation:

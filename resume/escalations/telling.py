@@ -130,4 +130,4 @@ def _link(case: Escalation) -> str:
 
 def _firm_names(ids: Collection[int]) -> dict[int, str]:
     query = select(Firm.id, Firm.short_name).where(within(Firm.id, ids))
-    return dict(joined().execute(query).tuples().all())
+    return dict(joined().execute(query).all())
