@@ -26,6 +26,7 @@ from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
+from resume.demo.refusals import refuse_some
 from resume.demo.registrations import invitation_event
 from resume.demo.world import World
 from resume.firms.queries import list_sites
@@ -148,8 +149,11 @@ class Story:
         plant = reading().scalars(select(Gate).where(Gate.site_id == site.id)).one()
         self._accounts.open("guard-home", Role.GUARD, home.name, gate_id=home.id)
         desk = home.district_code, home.street
-        self._accounts.open("street", Role.STREET, home.street, district_code=desk[0], street=desk[1])
+        street = self._accounts.open(
+            "street", Role.STREET, home.street, district_code=desk[0], street=desk[1]
+        )
         self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
+        refuse_some(home, street)
 
     def _positive(self, building: Building) -> DemoCase:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)
@@ -175,6 +179,7 @@ class Story:
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
             "  6. reviewer 核对“企业注册”，确认后信在 mail/ 里，凭其中的链接开通账号",
             "  7. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
+            "  8. street 答复门岗拒行（一项已超时），登记通知居委会，看哪个门岗多次拒行",
         ]
 
 
