@@ -38,6 +38,7 @@ PAGES = (
     "roster.routes",
     "applications.routes",
     "passes.routes",
+    "trips.routes",
     "objections.routes",
     "staffing.routes",
     "escalations.routes",
@@ -51,7 +52,14 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs", "escalations.jobs")
+HANDLERS = (
+    "mail.outbox",
+    "passes.flatmates",
+    "applications.jobs",
+    "review.jobs",
+    "trips.jobs",
+    "escalations.jobs",
+)
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
@@ -83,10 +91,12 @@ NAVIGATION = [
     NavItem("places.index", _("场所"), _STEWARD),
     NavItem("escalations.desk", _("工作台"), _STREET),
     NavItem("escalations.index", _("门岗拒行"), _HR | _REVIEWERS | _STREET),
-    NavItem("escalations.gates", _("各门岗的拒行"), _STREET),
     NavItem("escalations.exits", _("紧急就医放行"), _STREET),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
     NavItem("escalations.at_gate", _("拒行和答复"), frozenset([Role.GUARD])),
+    NavItem("trips.index", _("行程"), _HR | _STREET | _REVIEWERS),
+    NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
+    NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),

@@ -8,7 +8,7 @@ from alembic import op
 from resume.db import UtcTime
 
 revision = "wt_desk"
-down_revision = "0011"
+down_revision = "wt_scans"
 branch_labels = None
 depends_on = None
 

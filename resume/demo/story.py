@@ -28,6 +28,7 @@ from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
 from resume.demo.refusals import refuse_some
 from resume.demo.registrations import invitation_event
+from resume.demo.uploads import report_uploads
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -154,6 +155,7 @@ class Story:
         )
         self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
         refuse_some(home, street)
+        report_uploads(home, self._world.firms.running.firm_id)
 
     def _positive(self, building: Building) -> DemoCase:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)

@@ -22,7 +22,7 @@ class AnswerForm(Form):
     )
     ground = RadioField(
         _("维持不放行的原因"),
-        [Optional()],
         choices=[SelectChoice(code, name) for code, name in GROUND_NAMES.items()],
+        validate_choice=False,  # needed to uphold only, which the door looks at
     )
     note = StrippedString(_("给门岗的说明"), [Optional(), Length(max=LONGEST_NOTE)])

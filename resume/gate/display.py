@@ -57,6 +57,11 @@ class Shown:
         return self.scan.action != Action.CHECKED
 
     @property
+    def can_annul(self) -> bool:
+        """Whether it can be taken back; that 15 minutes are over only the door knows."""
+        return self.went_through and self.scan.annulled_at is None
+
+    @property
     def went_through(self) -> bool:
         return self.scan.action == Action.LET_THROUGH
 

@@ -56,9 +56,8 @@ class Kind:
         return tuple(channel for channel in CHANNEL_NAMES if channel is not Channel.OFF or self.may_be_off)
 
 
-_HR, _REVIEWER, _SIGN_OFF, _STREET = (
-    frozenset({role}) for role in (Role.HR, Role.REVIEWER, Role.SIGN_OFF, Role.STREET)
-)
+_HR, _REVIEWER, _SIGN_OFF = (frozenset({role}) for role in (Role.HR, Role.REVIEWER, Role.SIGN_OFF))
+_STREET = frozenset({Role.STREET})
 
 
 def _newest(_old: Values, new: Values) -> dict[str, Any]:
@@ -85,6 +84,7 @@ KINDS: dict[str, Kind] = {
         Kind("gate_refusal", _("门岗拒行待处置"), wording.gate_refusal, _STREET),
         Kind("refusal_overdue", _("门岗拒行处置超时"), wording.refusal_overdue, _REVIEWER | _STREET),
         Kind("medical_exit", _("紧急就医放行"), wording.medical_exit, _STREET),
+        Kind("trip_overdue", _("途中超时未到"), wording.trip_overdue, _HR | _STREET, Channel.MAIL),
     )
 }
 

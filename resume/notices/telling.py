@@ -25,13 +25,14 @@ from resume.notices.queries import channels_of
 from resume.roles import Role
 from resume.sets import within
 
-#: A role with its district, or with its firm; a street's desk with its street too.
-Desk = tuple[Role, str | None, int | None, str | None]
+#: A role with its district (a street's desk with its street), or with its firm.
+Desk = tuple[Role, str | None, str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing to be told to the HR of a firm (`firm_id` alone), or to a district's `role`.
+    """One thing to be told to the HR of a firm (`firm_id` alone), to a district's `role`, or to the desk of
+    a street of it (`street` "": to all of them).
 
     `key` (at most 70 characters) names the occasion within its kind. `firm_id` is also the firm that a
     district's news is about, None for none. `values`: what the kind's sentence needs; `link`: a path of ours.
@@ -50,8 +51,8 @@ class News:
 
     @property
     def desk(self) -> Desk:
-        """Whose it is to know: a role, with its district or its firm."""
-        return (self.role, self.district_code, None if self.district_code else self.firm_id, self.street)
+        """Whose it is to know: a role, with its district and street, or its firm."""
+        return (self.role, self.district_code, self.street, None if self.district_code else self.firm_id)
 
 
 def tell_firm(
@@ -133,12 +134,12 @@ def _accounts(news: Sequence[News]) -> Sequence[Account]:
     return joined().scalars(query.order_by(Account.id)).all()
 
 
-def _desks_of(account: Account) -> tuple[Desk, ...]:
-    """A street's desk is told what is for its street, and what is for any of its district."""
+def _desks_of(account: Account) -> list[Desk]:
+    """As whom it is told: a street's desk also of what is any desk's of its district."""
     role, district = Role(account.role), account.district_code
     if role is Role.STREET:
-        return (role, district, None, account.street), (role, district, None, "")
-    return ((role, district, None if district else account.firm_id, None),)
+        return [(role, district, street, None) for street in (account.street, "")]
+    return [(role, district, None, None if district else account.firm_id)]
 
 
 def _known(news: Sequence[News], accounts: Collection[Account]) -> dict[tuple[UUID, str, str], Notice]:

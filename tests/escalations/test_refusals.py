@@ -14,7 +14,7 @@ from resume import clock, jobs, periodic
 from resume.audit import AuditEntry
 from resume.db import db, new_id, reading, transaction
 from resume.escalations.lifecycle import STATED, Outcome, is_of_good_pass
-from resume.escalations.models import Escalation
+from resume.escalations.models import Escalation, ExitNotice
 from resume.escalations.operations import (
     AnsweredAlready,
     GroundMissing,
@@ -34,6 +34,7 @@ from tests.conftest import SignIn
 from tests.escalations.conftest import DESK, ELSEWHERE, FAR, OTHER_STREET, SECOND, STREET, refused, with_desk
 from tests.gate.conftest import MakeWay, Way, guard_of
 from tests.gate.test_doors import suspend_by_case
+from tests.gate.uploading import event, upload
 from tests.notices.conftest import OpenAccount
 from tests.passes.city import DISTRICT, REVIEWER
 from tests.passes.conftest import MakeCity
@@ -247,6 +248,26 @@ def test_uploads_open_cases_in_a_fixed_number_of_statements(
     found = cases()
     assert (len(found), {case.attempts for case in found}) == (12, {1})
     assert {case.due_at - case.refused_at for case in found} == {timedelta(hours=3, minutes=30)}
+
+
+def test_what_a_device_reports_later_opens_its_case_once(way: Way, sign_in: SignIn, at: datetime) -> None:
+    """A refusal of a good pass and a medical exit without network; the same batch again changes nothing."""
+    number, later = way.first().number, at + timedelta(hours=2)
+    entries = [
+        event(number, at, "refused", refusal="ALTERED"),
+        event("", at + timedelta(minutes=1), "medical", verdict="", code=""),
+        event("123", at + timedelta(minutes=2), "refused", verdict="red", refusal="ALTERED"),
+    ]
+    for _ in range(2):
+        upload(way.home, entries, later)
+    (case,) = cases()
+    assert (str(case.nonce), case.attempts) == (entries[0]["nonce"], 1)
+    assert (case.refused_at, case.opened_at) == (at, later)
+    assert case.due_at == later + timedelta(minutes=30)
+    assert str(reading().scalars(select(ExitNotice.exit_id)).one()) == entries[1]["nonce"]
+    clock.use_source(lambda: later)
+    desk = sign_in(Role.STREET, district_code=DISTRICT, street=STREET)
+    assert "设备联网后于" in desk.get(f"/refusals/{case.nonce}").text
 
 
 def test_nothing_of_health_and_no_name_is_in_a_notice(

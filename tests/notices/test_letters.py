@@ -42,6 +42,7 @@ VALUES: dict[str, dict[str, object]] = {
     "to_sign": {"firm": "临江精密", "workers": 500},
     "overdue": {"firm": "临江精密", "hours": 24},
     "objection": {"firm": "临江精密"},
+    "trip_overdue": {"firm": "临江精密", "trips": 3},
     "pass_refused": {
         "gate": "北门",
         "at": "2022-04-22T09:00:00+08:00",

@@ -6,4 +6,5 @@ from flask import Blueprint
 
 bp = Blueprint("gate", __name__)
 
-from resume.gate.routes import desk, places, public  # noqa: E402, F401 - they put their views on `bp`
+from resume.gate import duties  # noqa: E402, F401 - says what waits at the street's desk
+from resume.gate.routes import contradictions, desk, places, public, uploads  # noqa: E402, F401 - they put their views on `bp`
