@@ -120,6 +120,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "list_upload_id": receive(city.firm_id, b"x\n", f"{mark(letter)}.csv", by=WORKER, at=at),
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
+        "kind": "out",
         "part_id": _returned(letter, city, at),
         "bad_row_id": bad_row_id,
         **worked_on(letter, mark(letter), city, batch_id, at),
