@@ -94,7 +94,7 @@ NAVIGATION = [
     NavItem("escalations.exits", _("紧急就医放行"), _STREET),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
     NavItem("escalations.at_gate", _("拒行和答复"), frozenset([Role.GUARD])),
-    NavItem("trips.index", _("行程"), _HR | _STREET | _REVIEWERS),
+    NavItem("trips.index", _("行程登记"), _HR | _STREET | _REVIEWERS),
     NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
     NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),

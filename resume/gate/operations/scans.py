@@ -132,7 +132,7 @@ def let_through(nonce: UUID, *, antigen: Antigen | None = None, by: Actor, at: d
         scan, gate = _get(session, nonce, by), _gate_of(by)
         if scan.action == Action.LET_THROUGH:
             return _stored(scan)
-        if scan.action == Action.REFUSED or scan.pass_id is None:
+        if scan.action != Action.CHECKED or scan.pass_id is None:
             raise AlreadyActed
         checked = answer_again(scan.pass_id, gate=gate_view(gate), at=at, antigen=antigen)
         if checked.answer.advice is Advice.TEST_ANTIGEN:
@@ -157,7 +157,7 @@ def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
         scan, gate = _get(session, nonce, by), _gate_of(by)
         if scan.action == Action.REFUSED:
             return _stored(scan)
-        if scan.action == Action.LET_THROUGH:
+        if scan.action != Action.CHECKED:
             raise AlreadyActed
         if reason not in refusal_reasons(scan.code, kind=gate.kind):
             raise BadReason
