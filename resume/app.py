@@ -14,6 +14,7 @@ from resume.accounts.sessions import find_waiting_page, init_sessions
 from resume.api.setup import init_api
 from resume.db import init_db
 from resume.devices.browser import init_devices, load_actor, organisation_of
+from resume.escalations.lifecycle import GROUND_NAMES
 from resume.home_clock import init_clock
 from resume.notices.inbox import unread_of
 from resume.places.districts import district_name
@@ -42,6 +43,7 @@ PAGES = (
     "objections.routes",
     "staffing.routes",
     "portraits.routes",
+    "escalations.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",
@@ -53,7 +55,14 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs", "trips.jobs")
+HANDLERS = (
+    "mail.outbox",
+    "passes.flatmates",
+    "applications.jobs",
+    "review.jobs",
+    "trips.jobs",
+    "escalations.jobs",
+)
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
@@ -83,7 +92,11 @@ NAVIGATION = [
     NavItem("evidence.zones", _("三区"), _STEWARD),
     NavItem("evidence.screenings", _("筛查到期"), _STEWARD),
     NavItem("places.index", _("场所"), _STEWARD),
+    NavItem("escalations.desk", _("工作台"), _STREET),
+    NavItem("escalations.index", _("门岗拒行"), _HR | _REVIEWERS | _STREET),
+    NavItem("escalations.exits", _("紧急就医放行"), _STREET),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
+    NavItem("escalations.at_gate", _("拒行和答复"), frozenset([Role.GUARD])),
     NavItem("devices.index", _("门岗设备"), _STREET),
     NavItem("trips.index", _("行程登记"), _HR | _STREET | _REVIEWERS),
     NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
@@ -131,6 +144,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     name_organisations(app, organisation_of)
     count_notices(app, unread_of)
     app.jinja_env.globals["district_name"] = district_name
+    app.jinja_env.globals["ground_name"] = lambda code: str(GROUND_NAMES[code])
     app.jinja_env.globals["role_name"] = lambda role: str(ROLE_NAMES[Role(role)])
     for module in HANDLERS:
         import_module(f"resume.{module}")

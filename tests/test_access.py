@@ -256,6 +256,15 @@ TABLE: dict[str, set[Role | None]] = {
     "tokens.index": ADMINISTRATOR,
     "tokens.new": ADMINISTRATOR,
     "tokens.revoke": ADMINISTRATOR,
+    "escalations.desk": STREET,
+    "escalations.exits": STREET,
+    "escalations.acknowledge": STREET,
+    "escalations.gates": STREET | REVIEWERS,
+    "escalations.index": STREET | REVIEWERS | HR,
+    "escalations.show": STREET | REVIEWERS | HR,
+    "escalations.answer": STREET | REVIEWER,
+    "escalations.at_gate": GUARD,
+    "escalations.withdraw": GUARD,
 } | dict.fromkeys(BY_TOKEN, EVERYBODY)
 
 #: What is open to guards and not to a phone of their gate: the pages of one's own account. All else that a

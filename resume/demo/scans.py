@@ -21,6 +21,7 @@ from resume.demo.moments import apr
 from resume.demo.sizes import Sizes
 from resume.demo.travellers import Traveller, gates_by_place, list_bearers, read_travellers
 from resume.demo.world import SEED, World
+from resume.escalations.operations import acknowledge
 from resume.gate.answer import PROFILE
 from resume.gate.lifecycle import Action, may_release
 from resume.gate.models import Scan
@@ -194,10 +195,13 @@ def _medical_exit(rng: Random) -> Event:
 
 
 def _let_out(at: datetime, pick: float) -> None:
-    """A medical exit at some compound."""
+    """A medical exit at some compound; its committee was informed."""
     gates = reading().scalars(select(Gate).where(Gate.kind == "compound").order_by(Gate.id)).all()
     gate = gates[int(pick * len(gates))]
-    medical_exit(new_id(), by=Actor(guard_of(gate), Role.GUARD, gate_id=gate.id), at=at)
+    exit_id = new_id()
+    medical_exit(exit_id, by=Actor(guard_of(gate), Role.GUARD, gate_id=gate.id), at=at)
+    desk = Actor("street-desk", Role.STREET, district_code=gate.district_code, street=gate.street)
+    acknowledge(exit_id, by=desk, at=at + timedelta(minutes=10))
 
 
 def _store(wave: Wave, *, at: datetime) -> None:

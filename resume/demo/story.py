@@ -27,6 +27,7 @@ from resume.demo.firms import DemoFirm
 from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
+from resume.demo.refusals import refuse_some
 from resume.demo.registrations import invitation_event
 from resume.demo.uploads import report_uploads
 from resume.demo.world import World
@@ -158,6 +159,7 @@ class Story:
         city = reading().scalars(select(Gate).where(Gate.kind == "city").order_by(Gate.id)).first()
         assert city is not None  # registered with the city
         self._accounts.open("guard-city", Role.GUARD, city.name, gate_id=city.id)
+        refuse_some(home, street)
         report_uploads(home, self._world.firms.running.firm_id)
 
     def _positive(self, building: Building) -> DemoCase:
@@ -186,6 +188,7 @@ class Story:
             "  7. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
             "  8. guard-city 查出城人员，guard-home 换到“进小区”通道查流动人员：按证件查验",
             "  9. street 在“门岗设备”给一部手机登记：扫码或输入登记码，不用密码就能查验",
+            " 10. street 答复门岗拒行（一项已超时），登记通知居委会，看哪个门岗多次拒行",
         ]
 
 

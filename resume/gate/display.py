@@ -10,6 +10,8 @@ from sqlalchemy import select
 from resume.credential.payload import PassPayload
 from resume.credential.views import Advice
 from resume.db import reading
+from resume.escalations.models import Escalation
+from resume.escalations.queries import find_word_at_gate
 from resume.gate.answer import Passage
 from resume.gate.lanes import lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
@@ -35,7 +37,10 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Everything on the screen of one verdict. `payload` is None where nothing the code says is proven."""
+    """Everything on the screen of one verdict. `payload` is None where nothing the code says is proven.
+
+    `desk`: what the street's desk was asked and answered about this pass at this gate, within a day.
+    """
 
     scan: Scan
     gate: Gate
@@ -47,6 +52,7 @@ class Shown:
     direction: str = "out"
     hotline: str = HOTLINE
     has_photo: bool = False
+    desk: Escalation | None = None
     passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -73,7 +79,7 @@ class Shown:
 
 
 def shown(result: ScanResult, *, language: Language) -> Shown:
-    """The screen of a scan. Three queries; one more where the pass was used before."""
+    """The screen of a scan. Four queries; one more where the pass was used before."""
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
@@ -94,6 +100,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         wants_antigen=wants_antigen,
         has_photo=stored is not None and has_portrait(stored.person_key, firm_id=stored.firm_id),
         direction=lane.direction,
+        desk=None if scan.pass_id is None else find_word_at_gate(scan.pass_id, gate.id, at=scan.at),
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

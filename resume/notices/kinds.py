@@ -79,6 +79,11 @@ KINDS: dict[str, Kind] = {
         Kind("to_sign", _("申请待签发"), wording.to_sign, _SIGN_OFF, may_be_off=True, merge=_newest),
         Kind("overdue", _("申请超过办理时限"), wording.overdue, _REVIEWER | _SIGN_OFF),
         Kind("objection", _("新提出的异议"), wording.objection, _REVIEWER),
+        Kind("pass_refused", _("有效通行证被门岗拒行"), wording.pass_refused, _HR, Channel.MAIL),
+        Kind("refusal_answered", _("门岗拒行已答复"), wording.refusal_answered, _HR),
+        Kind("gate_refusal", _("门岗拒行待处置"), wording.gate_refusal, _STREET),
+        Kind("refusal_overdue", _("门岗拒行处置超时"), wording.refusal_overdue, _REVIEWER | _STREET),
+        Kind("medical_exit", _("紧急就医放行"), wording.medical_exit, _STREET),
         Kind("trip_overdue", _("途中超时未到"), wording.trip_overdue, _HR | _STREET, Channel.MAIL),
     )
 }

@@ -35,7 +35,8 @@ class News:
     a street of it (`street` "": to all of them).
 
     `key` (at most 70 characters) names the occasion within its kind. `firm_id` is also the firm that a
-    district's news is about. `values`: what the kind's sentence needs; `link`: a path of ours.
+    district's news is about, None for none. `values`: what the kind's sentence needs; `link`: a path of ours.
+    `street`: whose desk of the district, for the role that has one; "": any.
     """
 
     kind: str
@@ -43,7 +44,7 @@ class News:
     reference: str
     link: str
     values: Mapping[str, Any]
-    firm_id: int
+    firm_id: int | None
     district_code: str | None = None
     role: Role = Role.HR
     street: str | None = None
@@ -120,7 +121,7 @@ def settle(reference: str, kinds: Collection[str], *, at: datetime) -> None:
 def _accounts(news: Sequence[News]) -> Sequence[Account]:
     """All who may have to be told, by their role and scope. One query."""
     wanted: list[ColumnElement[bool]] = []
-    firms = {one.firm_id for one in news if one.district_code is None}
+    firms = {one.firm_id for one in news if one.district_code is None and one.firm_id is not None}
     if firms:
         wanted.append(and_(Account.role == Role.HR.value, within(Account.firm_id, firms)))
     desks = {(one.role, one.district_code) for one in news if one.district_code is not None}

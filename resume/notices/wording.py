@@ -83,6 +83,48 @@ def objection(values: Values) -> str:
     return _("%(firm)s 的一名员工提出异议，等待答复。", **values)
 
 
+def pass_refused(values: Values) -> str:
+    """`gate`; `at`: when; `reason`: own, health or other; `due`: by when the desk answers; `hotline`."""
+    said = {
+        "person": _("原因：人证不符。"),
+        "paper": _("原因：证件与显示内容不符。"),
+    }.get(values["reason"], _("原因属现场核查事项，由本人了解。"))
+    at, due, gate = _moment(values["at"]), _moment(values["due"]), values["gate"]
+    happened = _("%(at)s，您企业一名员工持有效通行证，在%(gate)s未获放行。", at=at, gate=gate)
+    hotline = values["hotline"]
+    goes_on = _("街镇值班台在%(due)s前答复；员工请在门岗等候，咨询 %(hotline)s。", due=due, hotline=hotline)
+    return happened + said + goes_on
+
+
+def refusal_answered(values: Values) -> str:
+    """`gate`; `outcome`: released, upheld or withdrawn."""
+    said = {
+        "released": _("应予放行：请员工回到门岗再次查验。"),
+        "upheld": _("维持不放行；如有疑问，请与街镇值班台联系。"),
+    }.get(values["outcome"], _("门岗已撤回，员工可再次查验。"))
+    return _("%(gate)s的拒行已答复：", gate=values["gate"]) + said
+
+
+def gate_refusal(values: Values) -> str:
+    """`gate`; `firm`: its short name; `due`."""
+    gate, firm, due = values["gate"], values["firm"], _moment(values["due"])
+    return _("%(gate)s拒行了%(firm)s一名员工的有效通行证，请在%(due)s前答复。", gate=gate, firm=firm, due=due)
+
+
+def refusal_overdue(values: Values) -> str:
+    """`gate`, `firm`; `minutes` that the street's desk has."""
+    return _("%(gate)s拒行%(firm)s一名员工已满 %(minutes)s 分钟，街镇值班台尚未答复。", **values)
+
+
+def medical_exit(values: Values) -> str:
+    """`gate`, `compound`, `committee`: its code; `at`."""
+    at = _moment(values["at"])
+    return _(
+        "%(at)s，一人从%(compound)s（%(gate)s）紧急就医外出，请通知居（村）委会（代码 %(committee)s）。",
+        **{**values, "at": at},
+    )
+
+
 def trip_overdue(values: Values) -> str:
     """`firm`: its short name; `trips`: how many."""
     return _("%(firm)s 有 %(trips)s 人出门后超过规定时间，系统还没有进厂记录，请核实。", **values)

@@ -49,6 +49,17 @@ class Pass(Model):
             postgresql_where=text("in_at IS NOT NULL"),
         ),
         Index("ix_pass_application", "application_id"),
+        # What went through a gate, counted for gates that refuse often.
+        *(
+            Index(
+                f"ix_pass_{way}_gate",
+                f"{way}_gate_id",
+                f"{way}_at",
+                sqlite_where=text(f"{way}_at IS NOT NULL"),
+                postgresql_where=text(f"{way}_at IS NOT NULL"),
+            )
+            for way in ("out", "in")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

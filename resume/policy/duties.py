@@ -45,4 +45,28 @@ DUTIES_2022_04 = Duties(
         f"{_PROPOSAL}; domain 6.2: logs at least 6 months",
         {"zh": "操作记录的最短保存天数", "en": "Days for which the audit is kept at least"},
     ),
+    refusal_minutes=Parameter(
+        30,
+        Mark.ASSUMED,
+        "domain 7 no. 1 and 9.5 no. 8: a gate's refusal of a valid pass goes to the street's desk",
+        {"zh": "街镇值班台答复拒行的分钟数", "en": "Minutes within which a street's desk answers"},
+    ),
+    refusal_percent=Parameter(
+        10,
+        Mark.ASSUMED,
+        "domain 7 no. 3: extra thresholds at gates; no number was found",
+        {
+            "zh": "有效通行证被拒行的百分比，达到的列为多拒行门岗",
+            "en": "Percent of valid passes refused from which a gate is listed as refusing often",
+        },
+    ),
+    refusal_least=Parameter(
+        3,
+        Mark.ASSUMED,
+        "domain 7 no. 3: one refusal of few passes says little",
+        {
+            "zh": "列为多拒行门岗所需的最少拒行次数",
+            "en": "Refusals a gate needs at least to be listed as refusing often",
+        },
+    ),
 )

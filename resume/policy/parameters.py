@@ -96,9 +96,11 @@ class LeaveTerms(PersonTerms):
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What is owed to the persons whose data are held.
+    """What is owed to the persons whose data are held, and to those whom a gate sent away.
 
-    Days are counted from the last use of a record, hours from the moment an objection comes in."""
+    Days are counted from the last use of a record, hours from the moment an objection comes in, minutes from
+    the moment the street's desk can know of a refusal. `refusal_percent` of the good passes refused, and at
+    least `refusal_least` of them, make a gate one that refuses often."""
 
     objection_hours: Parameter[int]
     tests_days: Parameter[int]
@@ -106,6 +108,9 @@ class Duties:
     scans_days: Parameter[int]
     pass_days: Parameter[int]
     audit_days: Parameter[int]
+    refusal_minutes: Parameter[int]
+    refusal_percent: Parameter[int]
+    refusal_least: Parameter[int]
 
     def listed(self) -> tuple[tuple[str, Parameter[Any]], ...]:
         """Every parameter with its name, in order, to be shown."""

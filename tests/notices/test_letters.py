@@ -43,6 +43,22 @@ VALUES: dict[str, dict[str, object]] = {
     "overdue": {"firm": "临江精密", "hours": 24},
     "objection": {"firm": "临江精密"},
     "trip_overdue": {"firm": "临江精密", "trips": 3},
+    "pass_refused": {
+        "gate": "北门",
+        "at": "2022-04-22T09:00:00+08:00",
+        "due": "2022-04-22T09:30:00+08:00",
+        "reason": "person",
+        "hotline": "021-0000 0000",
+    },
+    "refusal_answered": {"gate": "北门", "outcome": "released"},
+    "gate_refusal": {"gate": "北门", "firm": "临江精密", "due": "2022-04-22T09:30:00+08:00"},
+    "refusal_overdue": {"gate": "北门", "firm": "临江精密", "minutes": 30},
+    "medical_exit": {
+        "gate": "北门",
+        "compound": "春晓苑",
+        "committee": "310115001001",
+        "at": "2022-04-22T09:00:00+08:00",
+    },
 }
 
 

@@ -20,9 +20,11 @@ from resume.applications.models import Application, ApplicationEvent, Batch, Ret
 from resume.clock import real_now
 from resume.db import reading, transaction
 from resume.demo.firms import credit_code
+from resume.escalations.steps import open_escalation
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
 from resume.firms.operations import NewFirm
+from resume.gate.operations.medical import medical_exit
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
 from resume.intake.operations.uploads import keep
@@ -86,7 +88,14 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
     batch_id = batch.id
     found = reading().scalars(select(Pass).where(Pass.firm_id == city.firm_id)).one()
     nonce = UUID(int=ord(letter))
-    check_scan(found.number, nonce=nonce, by=guard_of(gate_id, name=mark(letter)), at=at)
+    guard = guard_of(gate_id, name=mark(letter))
+    check_scan(found.number, nonce=nonce, by=guard, at=at)
+    exit_id = UUID(int=1000 + ord(letter))
+    medical_exit(exit_id, by=guard, at=at)
+    with transaction():
+        open_escalation(
+            nonce, gate_id=gate_id, pass_id=found.id, reason=mark(letter), refused_at=at, by=guard, at=at
+        )
     quoted = mark(letter).replace('"', '""')
     feed = f'place_code,screened_on,complete\n"{quoted}",x,y\n'.encode()
     receipt = take_in("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at)
@@ -108,11 +117,13 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "gate_id": gate_id,
         **_expected(city, at),
         "nonce": nonce,
+        "exit_id": exit_id,
         "intake_id": receipt.intake_id,
         "building_id": city.building_id,
         "list_upload_id": receive(city.firm_id, b"x\n", f"{mark(letter)}.csv", by=WORKER, at=at),
         "upload_id": keep("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at),
         "key": "sites",
+        "kind": "out",
         "part_id": _returned(letter, city, at),
         "bad_row_id": bad_row_id,
         **worked_on(letter, mark(letter), city, batch_id, at),

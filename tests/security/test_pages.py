@@ -26,7 +26,7 @@ ROLES: list[Role | None] = [None, *Role]
 OF_SOMEBODY = {
     "version_id", "list_id", "worker_id", "application_id", "batch_id", "number", "nonce", "building_id",
     "decision_id", "attachment_id", "bad_row_id", "objection_id", "part_id", "invitation_id",
-    "registration_id", "list_upload_id", "manifest_id",
+    "registration_id", "list_upload_id", "manifest_id", "exit_id",
 }  # fmt: skip
 PERSONAL = ("王小明", "319999", "13800000000")
 
@@ -74,7 +74,7 @@ def test_every_page_is_safe(
 OPEN_LISTS = {"passes.keys", "passes.status_list", "passes.status_lists", "language.switch"}
 
 
-@pytest.mark.parametrize("role", [Role.HR, Role.REVIEWER, Role.SIGN_OFF, Role.GUARD], ids=str)
+@pytest.mark.parametrize("role", [Role.HR, Role.REVIEWER, Role.SIGN_OFF, Role.STREET, Role.GUARD], ids=str)
 def test_what_is_anothers_is_not_found(
     app: Flask, owned: dict[str, Owned], sign_in: SignIn, address: Address, role: Role
 ) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from resume import audit
 from resume.db import transaction
+from resume.escalations.steps import Left, tell_committee
 from resume.gate.models import MedicalExit
 from resume.refusals import NotFound
 from resume.roles import Actor
@@ -27,4 +28,5 @@ def medical_exit(exit_id: UUID, *, by: Actor, at: datetime) -> MedicalExit:
         session.add(found)
         session.flush()
         audit.record("gate.medical_exit", f"gate:{by.gate_id}", by=by, at=at, exit=str(exit_id))
+        tell_committee([Left(exit_id, by.gate_id, at)])
     return found

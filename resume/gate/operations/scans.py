@@ -18,6 +18,8 @@ from resume.credential.codes import Code
 from resume.credential.token import parse
 from resume.credential.views import Advice, Answer, Antigen, Verdict
 from resume.db import reading, transaction
+from resume.escalations.lifecycle import is_of_good_pass
+from resume.escalations.steps import open_escalation
 from resume.gate.answer import Check, Passage, answer_again, answer_for, passages_of
 from resume.gate.document import Seen, answer_for_person
 from resume.gate.lanes import Lane, gate_view, lane_of
@@ -177,6 +179,10 @@ def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
             _note_antigen(scan, "positive", at)
         found = None if scan.pass_id is None else session.get(Pass, scan.pass_id)
         _audit("gate.refused", scan, found, by=by, at=at, reason=reason)
+        if found is not None and is_of_good_pass(scan.answer, scan.advice, reason):
+            open_escalation(
+                nonce, gate_id=gate.id, pass_id=found.id, reason=reason, refused_at=at, by=by, at=at
+            )
         session.flush()
     return _stored(scan)
 

@@ -21,6 +21,8 @@ from resume import audit
 from resume.bulk import insert_rows
 from resume.credential.views import GateView
 from resume.db import joined, reading, transaction
+from resume.escalations.lifecycle import is_of_good_pass
+from resume.escalations.steps import Left, Refused, open_escalations, tell_committee
 from resume.gate.asof import Asked, Knowledge
 from resume.gate.lanes import gate_view, lanes_of
 from resume.gate.lifecycle import WITHOUT_VERDICT, Action, may_annul, may_release
@@ -306,6 +308,7 @@ class _Batch:
         insert_rows(MedicalExit, self._medical)
         _update_scans(list(self._changed.values()))
         settle(self._touched, by=self._by, at=self._at)
+        self._tell()
         notes = Counter(scan.counter_note for scan in self._new if scan.counter_note)
         if not (self._new or self._changed or self._audited):
             return
@@ -313,6 +316,18 @@ class _Batch:
         detail = {"forced": forced, "counters": dict(notes)} | self._states
         self._audited.append(("gate.uploaded", f"gate:{self._gate.id}", detail))
         audit.record_many(self._audited, by=self._by, at=self._at)
+
+    def _tell(self) -> None:
+        """Good passes that were refused open their cases, desks learn of medical exits, also this late."""
+        refused = [
+            Refused(scan.nonce, scan.gate_id, scan.pass_id, scan.refusal, scan.at, scan.guard)
+            for scan in [*self._new, *self._changed.values()]
+            if scan.action == Action.REFUSED
+            and scan.pass_id is not None
+            and is_of_good_pass(scan.answer, scan.advice, scan.refusal)
+        ]
+        open_escalations(refused, by=self._by, at=self._at)
+        tell_committee([Left(row["id"], row["gate_id"], row["at"]) for row in self._medical])
 
     def _change(self, scan: Scan) -> None:
         """A row that is stored already is written once more; one of this batch is written with it."""

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 bp = Blueprint("gate", __name__)
 
+from resume.gate import duties  # noqa: E402, F401 - says what waits at the street's desk
 from resume.gate.routes import (  # noqa: E402 - they put their views on `bp`
     contradictions,  # noqa: F401
     desk,  # noqa: F401

@@ -16,6 +16,7 @@ from resume.gate.contradictions import (
     Desk,
     count_conflicts,
     count_forced,
+    find_conflict,
     list_conflicts,
     list_forced,
 )
@@ -50,7 +51,7 @@ def conflicts() -> Response:
 @open_to(Role.STREET, Role.REVIEWER)
 def close(number: str, kind: str) -> Response:
     """Close one of them with a note."""
-    if kind not in KINDS:
+    if kind not in KINDS or find_conflict(number, kind, _desk()) is None:
         raise NotFound
     form = NoteForm()
     if not form.validate():
