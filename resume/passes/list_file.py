@@ -13,7 +13,7 @@ from resume.clock import SHANGHAI
 from resume.db import reading
 from resume.firms.queries import list_sites
 from resume.passes.choice import Choice
-from resume.passes.lifecycle import STATUS_NAMES, Status
+from resume.passes.lifecycle import MEDIUM_NAMES, STATUS_NAMES, Status
 from resume.passes.models import Pass
 from resume.passes.queries import chosen, status_column
 from resume.roster.details import open_details
@@ -28,6 +28,7 @@ _COLUMNS = (
     ("班组", 12),
     ("厂区", 18),
     ("状态", 10),
+    ("介质", 12),
     ("签发", 18),
     ("可用至", 18),
     ("最迟有效至", 18),
@@ -83,6 +84,7 @@ def _cells(row: Row, site: str, link: str) -> tuple[str, ...]:
         worker.shift,
         site,
         str(STATUS_NAMES[Status(status)]),
+        str(MEDIUM_NAMES[found.medium]),
         _written(found.issued_at),
         _written(found.good_until),
         _written(found.expires_at),
