@@ -44,6 +44,7 @@ PAGES = (
     "review.routes",
     "gate.routes",
     "disclosure.routes",
+    "phone.routes",
     "board.routes",
     "api.routes.tokens",
 )
