@@ -8,6 +8,8 @@ able to judge without a network is in here, and the browser's checker follows th
     payload.py  what a pass says; how long names are cut
     claims.py   payload <-> deterministic CBOR claims
     cose.py     the strict COSE_Sign1 profile shared by tokens, key lists and status lists
+    base32.py   bytes as they stand in a QR
+    phone.py    the key of a pass on a phone, and its proof of each half minute
     token.py    mint, text of the QR, parse
     keys.py     which key may sign what; the signed key list
     status.py   IETF Token Status List, CWT form

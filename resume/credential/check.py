@@ -1,10 +1,14 @@
 """The checks of a pass at a gate, in their order, on line and off line alike.
 
-shape -> key -> signature -> time -> status -> profile of this gate -> evidence at this moment ->
-trip. Up to the signature the first failure ends the check, since nothing an unproven token says is
-worth judging. After it all are asked, and the answer is the worst: a specimen is grey whatever
-else is true, a reason that stops is red, one that only means "this gate cannot know" is amber.
-Not known is never green.
+shape -> key -> signature -> phone -> time -> status -> profile of this gate -> evidence at this
+moment -> trip. Up to the signatures (the issuer's, and for a pass on a phone the phone's) the first
+failure ends the check, since nothing an unproven token says is worth judging. After them all are
+asked, and the answer is the worst: a specimen is grey whatever else is true, a reason that stops is
+red, one that only means "this gate cannot know" is amber. Not known is never green.
+
+The layer `phone` is there only for a pass on a phone: a proof that the phone did not make is
+forged, none at all or an old one is stale, and neither is eased for who is under way, since opening
+the live pass is his to do.
 
 Evidence binds at the exit. At the plant gate of a pass whose exit is recorded, evidence,
 suspension and the end of validity no longer refuse: they give amber and the advice to admit to
@@ -34,6 +38,7 @@ from resume.credential.views import (
 )
 
 LAYERS = ("shape", "key", "signature", "time", "status", "gate", "evidence", "trip")
+PHONE_LAYERS = (*LAYERS[:3], "phone", *LAYERS[3:])
 LIST_GIVES_GREEN = timedelta(hours=4)  # age of the status behind a green
 LIST_RELEASES = timedelta(hours=24)  # beyond, nobody goes but medical exits
 NO_TRIP = TripView()
@@ -53,7 +58,7 @@ class Reason:
 class _Scene:
     """A genuine token at a gate, and all that is known at this moment."""
 
-    claims: Claims
+    token: Token
     at: datetime
     gate: GateView
     status: PassStatus | None
@@ -61,6 +66,11 @@ class _Scene:
     evidence: EvidenceAnswer | None
     trip: TripView
     antigen: Antigen | None
+    ask_phone: bool
+
+    @property
+    def claims(self) -> Claims:
+        return self.token.claims
 
     @property
     def is_under_way(self) -> bool:
@@ -84,19 +94,22 @@ def check(
     trip: TripView = NO_TRIP,
     antigen: Antigen | None = None,
     status_as_of: datetime | None = None,
+    ask_phone: bool = True,
 ) -> Answer:
     """Judge a scanned text, its base32, or raw COSE at the moment `at` (aware; fractions are cut).
 
     `status_of` gives None where the status is not known; `status_as_of` is the age of that
     knowledge, None when it is live. `evidence` gives None where it cannot be evaluated (off line).
-    `antigen` is the result of the test on the spot, None when none was made.
+    `antigen` is the result of the test on the spot, None when none was made. `ask_phone` False asks
+    a pass on a phone for no proof: its number was typed, or this is a second look at one whose proof
+    was seen; possession is then not known, and the layer says so.
     """
     at = at.replace(microsecond=0)
     token, reasons = _prove(presented, keys)
     if token is None or reasons:
-        return _refused_unproven(reasons)
+        return _refused_unproven(token, reasons)
     scene = _Scene(
-        claims=token.claims,
+        token=token,
         at=at,
         gate=gate,
         status=status_of(token.claims),
@@ -104,8 +117,9 @@ def check(
         evidence=evidence(token.claims),
         trip=trip,
         antigen=antigen,
+        ask_phone=ask_phone,
     )
-    return _answer(scene.claims, tuple(_judge(scene)))
+    return _answer(scene, tuple(_judge(scene)))
 
 
 def _prove(presented: str | bytes, keys: KeySet) -> tuple[Token | None, tuple[Reason, ...]]:
@@ -125,27 +139,45 @@ def _prove(presented: str | bytes, keys: KeySet) -> tuple[Token | None, tuple[Re
         and not is_signed_by(token.envelope, entry.public_key)
     ):
         reasons.append(Reason("signature", Code.FORGED, Verdict.RED))
+    if not reasons and not _is_proof_genuine(token):
+        reasons.append(Reason("phone", Code.FORGED, Verdict.RED))
     return token, tuple(reasons)
 
 
-def _refused_unproven(reasons: tuple[Reason, ...]) -> Answer:
+def _is_proof_genuine(token: Token) -> bool:
+    """True when the phone made the proof, and where there is none to verify."""
+    key, proof = token.claims.phone_key, token.proof
+    return key is None or proof is None or proof.is_made_by(key, token.claims.cti)
+
+
+def _refused_unproven(token: Token | None, reasons: tuple[Reason, ...]) -> Answer:
     codes = tuple(reason.code for reason in reasons)
-    layers = dict.fromkeys(LAYERS, "unchecked")
+    layers = dict.fromkeys(LAYERS if token is None else _layers_for(token.claims), "unchecked")
     if codes[0] == Code.MALFORMED:
         layers["shape"] = "broken"
     else:
         layers["shape"] = "good"
         layers["key"] = "good" if codes[0] == Code.FORGED else "refused"
         if codes[0] != Code.KEY_UNKNOWN:
-            layers["signature"] = "broken" if Code.FORGED in codes else "good"
+            layers["signature"] = "good"
+        for reason in reasons:
+            if reason.code == Code.FORGED:
+                layers[reason.layer] = "broken"
     return Answer(Verdict.RED, codes[0], codes, None, layers, Advice.REFUSE)
 
 
 def _judge(scene: _Scene) -> Iterator[Reason]:
     if scene.claims.payload.specimen:
         yield Reason("status", Code.SPECIMEN, Verdict.GREY)
-    for judge in (_judge_time, _judge_status, _judge_gate, _judge_evidence, _judge_trip):
+    for judge in (_judge_phone, _judge_time, _judge_status, _judge_gate, _judge_evidence, _judge_trip):
         yield from judge(scene)
+
+
+def _judge_phone(scene: _Scene) -> Iterable[Reason]:
+    if scene.claims.phone_key is None or not scene.ask_phone:
+        return
+    if scene.token.proof is None or not scene.token.proof.is_of(scene.at):
+        yield Reason("phone", Code.PHONE_STALE, Verdict.RED)
 
 
 def _judge_time(scene: _Scene) -> Iterable[Reason]:
@@ -209,7 +241,7 @@ def _judge_trip(scene: _Scene) -> Iterable[Reason]:
         yield Reason("trip", Code.AG_REQUIRED, Verdict.AMBER)
 
 
-def _answer(claims: Claims, reasons: tuple[Reason, ...]) -> Answer:
+def _answer(scene: _Scene, reasons: tuple[Reason, ...]) -> Answer:
     verdict = next(
         (
             worst
@@ -220,11 +252,19 @@ def _answer(claims: Claims, reasons: tuple[Reason, ...]) -> Answer:
     )
     first = next((reason.code for reason in reasons if reason.verdict is verdict), Code.OK)
     listed = dict.fromkeys([first, *(reason.code for reason in reasons)] if reasons else [])
-    return Answer(verdict, first, tuple(listed), claims, _layers(reasons), _advice(verdict, reasons))
+    return Answer(
+        verdict, first, tuple(listed), scene.claims, _layers(scene, reasons), _advice(verdict, reasons)
+    )
 
 
-def _layers(reasons: tuple[Reason, ...]) -> dict[str, str]:
-    layers = dict.fromkeys(LAYERS, "good")
+def _layers_for(claims: Claims) -> tuple[str, ...]:
+    return LAYERS if claims.phone_key is None else PHONE_LAYERS
+
+
+def _layers(scene: _Scene, reasons: tuple[Reason, ...]) -> dict[str, str]:
+    layers = dict.fromkeys(_layers_for(scene.claims), "good")
+    if "phone" in layers and not scene.ask_phone:
+        layers["phone"] = "unchecked"
     for reason in reasons:
         if reason.verdict is not Verdict.AMBER:
             layers[reason.layer] = "refused"

@@ -1,7 +1,8 @@
 """Claims <-> deterministic CBOR.
 
 Registered claims: 1 iss, 4 exp, 5 nbf, 6 iat, 7 cti, 65535 status (RFC 8392,
-draft-ietf-oauth-status-list). The pass is the private claim -65537, a map with these integer keys:
+draft-ietf-oauth-status-list); on a phone also 8 cnf (RFC 8747) with the phone's key as a COSE_Key,
+`{1: {1: 2, -1: 1, -2: x, -3: y}}`. The pass is the private claim -65537, a map with these integer keys:
 
     1 schema version     6 last four characters   11 destination (plant) short name
     2 profile, a number  7 firm short name        12 PCR sampled at, seconds
@@ -22,8 +23,11 @@ import cbor2
 
 from resume.credential.cose import Malformed, decode_strict
 from resume.credential.payload import DOCUMENT_TYPES, PROFILES, Claims, Medium, PassPayload
+from resume.credential.phone import PhoneKey
 
-ISS, EXP, NBF, IAT, CTI, STATUS, PASS = 1, 4, 5, 6, 7, 65535, -65537
+ISS, EXP, NBF, IAT, CTI, CNF, STATUS, PASS = 1, 4, 5, 6, 7, 8, 65535, -65537
+_COSE_KEY, _KTY, _CRV, _X, _Y = 1, 1, -1, -2, -3
+_EC2, _P256 = 2, 1
 _SPECIMEN, _PHONE = 1, 2
 _EPOCH_DAY = date(1970, 1, 1)
 _PROFILE_OF = {number: profile for profile, number in PROFILES.items()}
@@ -57,6 +61,7 @@ def encode_claims(claims: Claims) -> bytes:
             NBF: to_seconds(claims.nbf),
             IAT: to_seconds(claims.iat),
             CTI: claims.cti,
+            **({} if claims.phone_key is None else {CNF: _encode_key(claims.phone_key)}),
             STATUS: {"status_list": status_list},
             PASS: _encode_pass(claims.payload),
         }
@@ -73,6 +78,10 @@ def decode_claims(encoded: bytes) -> Claims:
     if not same:
         raise Malformed("not the deterministic encoding of the claims of a pass")
     return claims
+
+
+def _encode_key(key: PhoneKey) -> dict[int, dict[int, int | bytes]]:
+    return {_COSE_KEY: {_KTY: _EC2, _CRV: _P256, _X: key.x, _Y: key.y}}
 
 
 def _encode_pass(payload: PassPayload) -> dict[int, int | str]:
@@ -103,53 +112,65 @@ def _encode_pass(payload: PassPayload) -> dict[int, int | str]:
 def _claims_of(raw: Any) -> Claims:
     status = raw[STATUS]["status_list"]
     return Claims(
-        iss=_text(raw[ISS]),
-        cti=_octets(raw[CTI]),
+        iss=text_of(raw[ISS]),
+        cti=octets_of(raw[CTI]),
         iat=from_seconds(raw[IAT]),
         nbf=from_seconds(raw[NBF]),
         exp=from_seconds(raw[EXP]),
-        status_idx=_whole(status["idx"]),
-        status_uri=_text(status["uri"]),
+        status_idx=whole_of(status["idx"]),
+        status_uri=text_of(status["uri"]),
         payload=_pass_of(raw[PASS]),
+        phone_key=_key_of(raw[CNF][_COSE_KEY]) if CNF in raw else None,
     )
 
 
+def _key_of(raw: Any) -> PhoneKey:
+    return PhoneKey(octets_of(raw[_X]), octets_of(raw[_Y]))
+
+
 def _pass_of(raw: Any) -> PassPayload:
-    flags = _whole(raw.get(15, 0))
+    flags = whole_of(raw.get(15, 0))
     medium: Medium = "phone" if flags & _PHONE else "paper"
     return PassPayload(
-        schema_version=_whole(raw[1]),
-        profile=_PROFILE_OF[_whole(raw[2])],
-        number=_text(raw[3]),
-        name=_text(raw[4]),
-        document_type=_DOCUMENT_TYPE_OF[_whole(raw[5])],
-        last_four=_text(raw[6]),
-        firm=_text(raw[7]),
-        origin_id=_whole(raw[8]),
-        origin_name=_text(raw[9]),
-        destination_id=_whole(raw[10]),
-        destination_name=_text(raw[11]),
+        schema_version=whole_of(raw[1]),
+        profile=_PROFILE_OF[whole_of(raw[2])],
+        number=text_of(raw[3]),
+        name=text_of(raw[4]),
+        document_type=_DOCUMENT_TYPE_OF[whole_of(raw[5])],
+        last_four=text_of(raw[6]),
+        firm=text_of(raw[7]),
+        origin_id=whole_of(raw[8]),
+        origin_name=text_of(raw[9]),
+        destination_id=whole_of(raw[10]),
+        destination_name=text_of(raw[11]),
         pcr_sampled_at=from_seconds(raw[12]),
         good_until=from_seconds(raw[13]),
-        building_clear_from=_EPOCH_DAY + timedelta(days=_whole(raw[14])) if 14 in raw else None,
+        building_clear_from=_EPOCH_DAY + timedelta(days=whole_of(raw[14])) if 14 in raw else None,
         specimen=bool(flags & _SPECIMEN),
         medium=medium,
     )
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """The value if it is a text, else `TypeError`; likewise below."""
     if type(value) is not str:
         raise TypeError("text expected")
     return value
 
 
-def _octets(value: Any) -> bytes:
+def octets_of(value: Any) -> bytes:
     if type(value) is not bytes:
         raise TypeError("bytes expected")
     return value
 
 
-def _whole(value: Any) -> int:
+def whole_of(value: Any) -> int:
     if type(value) is not int:
         raise TypeError("an integer expected")
+    return value
+
+
+def map_of(value: Any) -> dict[Any, Any]:
+    if type(value) is not dict:
+        raise TypeError("a map expected")
     return value

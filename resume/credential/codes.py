@@ -7,7 +7,9 @@ Which failure has which code:
 - `MALFORMED`: not a token of our shape at all: no base32, not the strict COSE profile, claims
   missing, added or in another encoding, high S. Nothing it says is used.
 - `KEY_UNKNOWN`: our shape, but no key of this issuer and this type of pass has that id.
-- `FORGED`: our shape, a known key, and the key did not make the signature.
+- `FORGED`: our shape, a known key, and the key did not make the signature; or the phone that the
+  pass is bound to did not make the proof beside it.
+- `PHONE_STALE`: a pass on a phone without the proof of this half minute: a picture, or a print.
 - `ALTERED` belongs to the PDF: a layer disagrees with another (not decided in this package).
 - `SUSPENDED_EVIDENCE`: the evidence does not hold and no more precise code was given.
 - `OFFLINE_STALE`: this checker cannot know: no status, a list too old, or past `good_until` with
@@ -26,6 +28,7 @@ class Code(StrEnum):
     KEY_DISTRUSTED = "KEY_DISTRUSTED"
     KEY_RETIRED = "KEY_RETIRED"
     FORGED = "FORGED"
+    PHONE_STALE = "PHONE_STALE"
     SPECIMEN = "SPECIMEN"
     NOT_YET = "NOT_YET"
     EXPIRED = "EXPIRED"
@@ -61,6 +64,10 @@ TEXTS: dict[Code, dict[str, str]] = {
     Code.FORGED: {
         "zh": "签名不符, 疑似伪造; 不予放行, 请报街道值班",
         "en": "The signature does not fit: do not let through, tell the street desk",
+    },
+    Code.PHONE_STALE: {
+        "zh": "不是手机上的实时通行证; 请持证人在本人手机上打开通行证再扫",
+        "en": "Not the live pass: the holder opens it on the phone, then scan again",
     },
     Code.SPECIMEN: {"zh": "样张, 不可通行", "en": "A specimen: not valid for passage"},
     Code.NOT_YET: {

@@ -25,7 +25,7 @@ ES256: Final = -7
 KID_LENGTH: Final = 8
 ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 
-_ECDSA = ec.ECDSA(SHA256())
+ECDSA: Final = ec.ECDSA(SHA256())
 _MAX_DEPTH = 8
 # Every tag cbor2 gives a meaning to; none has one here, and some are costly to decode.
 _TAGS_OF_CBOR2 = (
@@ -81,10 +81,13 @@ class Sealer:
     def seal(self, payload: bytes) -> bytes:
         """The COSE_Sign1 message, with low S."""
         wrapped = cbor2.dumps(payload)
-        r, s = decode_dss_signature(self._key.sign(self._to_sign + wrapped, _ECDSA))
-        s = min(s, ORDER - s)
-        signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-        return self._prefix + wrapped + b"\x58\x40" + signature
+        return self._prefix + wrapped + b"\x58\x40" + raw_signature(self._key, self._to_sign + wrapped)
+
+
+def raw_signature(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+    """The ES256 signature of `data`: r and a low s, 32 bytes each."""
+    r, s = decode_dss_signature(key.sign(data, ECDSA))
+    return r.to_bytes(32, "big") + min(s, ORDER - s).to_bytes(32, "big")
 
 
 def open_envelope(message: bytes, *, limit: int, typ: str | None = None) -> Envelope:
@@ -103,7 +106,7 @@ def open_envelope(message: bytes, *, limit: int, typ: str | None = None) -> Enve
     kid = header.get(KID) if isinstance(header, dict) else None
     if not isinstance(kid, bytes) or len(kid) != KID_LENGTH or protected != protected_header(kid, typ):
         raise Malformed("the protected header is not exactly the one of this profile")
-    if len(signature) != 64 or not _is_canonical(signature):
+    if len(signature) != 64 or not is_canonical(signature):
         raise Malformed("the signature is not r and a low s, 32 bytes each")
     return Envelope(kid, protected, payload, signature)
 
@@ -113,7 +116,7 @@ def is_signed_by(envelope: Envelope, public_key: ec.EllipticCurvePublicKey) -> b
     to_sign = cbor2.dumps(["Signature1", envelope.protected, b"", envelope.payload])
     r, s = _integers(envelope.signature)
     try:
-        public_key.verify(encode_dss_signature(r, s), to_sign, _ECDSA)
+        public_key.verify(encode_dss_signature(r, s), to_sign, ECDSA)
     except InvalidSignature:
         return False
     return True
@@ -123,8 +126,10 @@ def decode_strict(encoded: bytes) -> Any:
     """The value of `encoded`, or `Malformed` unless it re-encodes to the same bytes.
 
     Refused: indefinite lengths, tags, duplicate keys, longer forms than needed, bytes left over,
-    deep nesting. The order of map keys is not looked at here: whoever knows the map compares
-    against its one encoding.
+    deep nesting; floats and all simple values but false, true and null; keys other than integers
+    and texts. (To Python 1, 1.0 and True are one key and equal values; to a browser they are not.)
+    The order of map keys is not looked at here: whoever knows the map compares against its one
+    encoding.
     """
     try:
         value = cbor2.loads(
@@ -138,9 +143,17 @@ def decode_strict(encoded: bytes) -> Any:
         same = cbor2.dumps(value) == encoded
     except (cbor2.CBORError, ValueError, TypeError) as error:
         raise Malformed("not CBOR of this profile") from error
-    if not same:
-        raise Malformed("not the deterministic encoding")
+    if not same or not _is_plain(value):
+        raise Malformed("not the deterministic encoding of plain values")
     return value
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) is dict:
+        return all(type(key) in (int, str) and _is_plain(item) for key, item in value.items())
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return value is None or type(value) in (int, str, bytes, bool)
 
 
 def _refuse_tag(*_: Any) -> NoReturn:
@@ -154,6 +167,7 @@ def _integers(signature: bytes) -> tuple[int, int]:
     return int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
 
 
-def _is_canonical(signature: bytes) -> bool:
+def is_canonical(signature: bytes) -> bool:
+    """True for an r in its range and a low s: of the two signatures that verify, the one we take."""
     r, s = _integers(signature)
     return 0 < r < ORDER and 0 < s <= ORDER // 2

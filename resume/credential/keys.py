@@ -20,7 +20,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from resume.credential.claims import EXP, IAT, ISS, from_seconds, to_seconds
+from resume.credential.claims import (
+    EXP,
+    IAT,
+    ISS,
+    from_seconds,
+    map_of,
+    octets_of,
+    text_of,
+    to_seconds,
+    whole_of,
+)
 from resume.credential.codes import Code
 from resume.credential.cose import (
     KID_LENGTH,
@@ -149,9 +159,10 @@ def open_key_list(
     envelope = open_envelope(message, limit=KEY_LIST_LIMIT, typ=KEY_LIST_TYPE)
     if not is_signed_by(envelope, anchor):
         raise NotGenuine("the key list is not signed by the key this checker holds")
-    claims = decode_strict(envelope.payload)
+    payload = decode_strict(envelope.payload)
     try:
-        keys = KeySet(claims[ISS], tuple(_entries_of(claims[KEYS])))
+        claims = map_of(payload)
+        keys = KeySet(text_of(claims[ISS]), tuple(_entries_of(claims[KEYS])))
         issued_at, expires_at = from_seconds(claims[IAT]), from_seconds(claims[EXP])
     except (LookupError, TypeError, ValueError) as error:
         raise Malformed("not a key list") from error
@@ -172,9 +183,12 @@ def _encode_entry(entry: KeyEntry) -> dict[int, bytes | int | str]:
     }
 
 
-def _entries_of(encoded: Iterable[Any]) -> Iterable[KeyEntry]:
-    for raw in encoded:
-        entry = KeyEntry(bytes(raw[2]), _STATE_OF[raw[3]], from_seconds(raw[4]), str(raw[5]))
+def _entries_of(encoded: Any) -> Iterable[KeyEntry]:
+    if type(encoded) is not list:
+        raise TypeError("a list of keys expected")
+    for raw in map(map_of, encoded):
+        state = _STATE_OF[whole_of(raw[3])]
+        entry = KeyEntry(octets_of(raw[2]), state, from_seconds(raw[4]), text_of(raw[5]))
         if entry.kid != raw[1] or entry.public_key is None:
             raise ValueError("a kid that is not its certificate's")
         yield entry

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from resume.credential.number import BadNumber, is_pass_number
+from resume.credential.phone import PhoneKey
 
 SCHEMA_VERSION = 1
 NAMES_BUDGET = 95  # bytes of UTF-8, all four names together
@@ -100,6 +101,7 @@ class Claims:
 
     `cti` is the pass id (16 bytes) and the only identity of a token: an ECDSA signature differs
     each time. `status_idx` and `status_uri` point into the status list (2 bits a pass).
+    `phone_key` is there exactly when the pass lives on a phone.
     """
 
     iss: str
@@ -110,16 +112,19 @@ class Claims:
     status_idx: int
     status_uri: str
     payload: PassPayload
+    phone_key: PhoneKey | None = None
 
     def __post_init__(self) -> None:
         if len(self.cti) != 16:
             raise ValueError("cti has 16 bytes")
         if not self.iss or not self.status_uri:
             raise ValueError("iss and the status URI may not be empty")
-        if self.status_idx < 0:
-            raise ValueError("a status index is not negative")
+        if not 0 <= self.status_idx < 2**32:
+            raise ValueError("a status index is an integer below 2^32")
         if not self.iat <= self.nbf < self.exp:
             raise ValueError("iat <= nbf < exp does not hold")
+        if (self.phone_key is not None) != (self.payload.medium == "phone"):
+            raise ValueError("a pass on a phone names the phone's key, one on paper names none")
 
 
 def size(text: str) -> int:

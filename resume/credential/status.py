@@ -16,7 +16,7 @@ from typing import Any
 
 import cbor2
 
-from resume.credential.claims import EXP, IAT, from_seconds, to_seconds
+from resume.credential.claims import EXP, IAT, from_seconds, map_of, octets_of, text_of, to_seconds, whole_of
 from resume.credential.codes import Code
 from resume.credential.cose import Malformed, Sealer, Signer, decode_strict, is_signed_by, open_envelope
 from resume.credential.indices import SHARD_SIZE
@@ -146,15 +146,16 @@ def open_status_list(message: bytes, keys: KeySet, *, uri: str, at: datetime) ->
 
 
 def _list_of(claims: Any) -> StatusList:
-    listed = claims[STATUS_LIST]
-    if listed["bits"] != BITS or type(claims[SUB]) is not str or type(claims[TTL]) is not int:
+    listed = map_of(map_of(claims)[STATUS_LIST])
+    ttl = whole_of(claims[TTL])
+    if whole_of(listed["bits"]) != BITS or not 0 <= ttl < 2**32:
         raise ValueError("not a list of two bits a pass")
     return StatusList(
-        uri=claims[SUB],
+        uri=text_of(claims[SUB]),
         issued_at=from_seconds(claims[IAT]),
         expires_at=from_seconds(claims[EXP]),
-        ttl=claims[TTL],
-        packed=decompress(listed["lst"]),
+        ttl=ttl,
+        packed=decompress(octets_of(listed["lst"])),
     )
 
 

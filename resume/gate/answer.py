@@ -143,6 +143,8 @@ def _check(
         evidence=lambda claims: None if stored is None else _evidence(stored, claims, at),
         trip=TripView() if stored is None else trip_of(stored.found, at),
         antigen=antigen,
+        # Bytes are the token kept here: of a typed number, or at a second look. No phone was held up for it.
+        ask_phone=isinstance(presented, str),
     )
 
 

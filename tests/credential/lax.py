@@ -6,7 +6,7 @@ import cbor2
 
 from resume.credential.cose import ORDER, Sealer
 from resume.credential.token import mint
-from tests.credential.samples import ACTIVE, CLAIMS, signer
+from tests.credential.samples import ACTIVE, CLAIMS, claims_with, signer
 
 TOKEN = mint(CLAIMS, signer(ACTIVE))
 
@@ -78,3 +78,35 @@ def lax_messages() -> dict[str, bytes]:
         "too long": resigned(cbor2.dumps(claims | {-65537: inner | {4: "长" * 400}})),
         "deep": b"\x81" * 900 + b"\0",
     }  # fmt: skip
+
+
+def lax_phone_messages() -> dict[str, bytes]:
+    """Tokens on a phone that name its key wrongly; all of them carry a genuine signature."""
+    claims = cbor2.loads(cbor2.loads(mint(claims_with(medium="phone"), signer(ACTIVE)))[2])
+    inner, key = claims[-65537], claims[8][1]
+
+    def resigned(changed):
+        # In the order of the profile, so that the key alone is what is wrong.
+        ordered = {name: changed[name] for name in (1, 4, 5, 6, 7, 8, 65535, -65537) if name in changed}
+        return Sealer(signer(ACTIVE)).seal(cbor2.dumps(ordered))
+
+    def bound_to(value):
+        return resigned(claims | {8: value})
+
+    return {
+        "flag without key": resigned({name: value for name, value in claims.items() if name != 8}),
+        "key without flag": resigned(claims | {-65537: {k: v for k, v in inner.items() if k != 15}}),
+        "key of nobody": bound_to({}),
+        "key null": bound_to(None),
+        "key by its id": bound_to({3: b"12345678"}),
+        "key with an id": bound_to({1: {1: 2, 2: b"1", -1: 1, -2: key[-2], -3: key[-3]}}),
+        "key and id": bound_to({1: key, 3: b"1"}),
+        "key on P-384": bound_to({1: key | {-1: 2}}),
+        "key of another kind": bound_to({1: key | {1: 1}}),
+        "point compressed": bound_to({1: key | {-3: True}}),
+        "point off the curve": bound_to({1: key | {-3: key[-3][:-1] + bytes([key[-3][-1] ^ 1])}}),
+        "point of zeros": bound_to({1: key | {-2: bytes(32), -3: bytes(32)}}),
+        "coordinate of 31 bytes": bound_to({1: key | {-2: key[-2][1:]}}),
+        "coordinate past the field": bound_to({1: key | {-2: b"\xff" * 32}}),
+        "key in another order": bound_to({1: dict(reversed(key.items()))}),
+    }

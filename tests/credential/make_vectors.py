@@ -18,22 +18,28 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from resume.credential.base32 import from_base32, to_base32
+from resume.credential.cose import ORDER
 from resume.credential.keys import plain_key_list
 from resume.credential.payload import Claims
+from resume.credential.phone import STEP, phone_text, sign_proof
 from resume.credential.token import mint, qr_parts, qr_text
-from tests.credential.lax import lax_messages
+from tests.credential.lax import lax_messages, lax_phone_messages
 from tests.credential.samples import (
     ACTIVE,
     CLAIMS,
     DISTRUSTED,
     ISSUED,
     KEYS,
+    OTHER_PHONE,
+    PHONE,
     PUBLIC_URL,
     RETIRED,
     RIDER,
     STATUS,
     STRANGER,
     claims_with,
+    phone,
     signer,
 )
 
@@ -41,8 +47,8 @@ FILE = Path(__file__).parents[1] / "vectors" / "token-check.json"
 ABOUT = (
     "One object a check: the token as it was scanned, the moment, the gate, what is known of status, "
     "evidence, trip and antigen; then the answer expected. status null: not known. evidence null: it "
-    "cannot be evaluated (off line). status_as_of null: live. expect.claims false: nothing the token "
-    "says may be shown."
+    "cannot be evaluated (off line). status_as_of null: live. ask_phone false: the number was typed. "
+    "expect.claims false: nothing the token says may be shown."
 )
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -76,6 +82,7 @@ def vector(name: str, answer: str, presented: str | None = None, **given: Any) -
         "evidence": ELIGIBLE,
         "trip": {"out_at": None, "in_at": None, "covers_until": None},
         "antigen": None,
+        "ask_phone": True,
     } | given
     unproven = {"MALFORMED", "FORGED", "KEY_UNKNOWN", "KEY_RETIRED", "KEY_DISTRUSTED"}
     expect = {
@@ -160,7 +167,6 @@ def times_and_statuses() -> Iterator[dict[str, Any]]:
     yield vector(
         "specimen under an unknown key", "red KEY_UNKNOWN refuse", token(claims_with(specimen=True), STRANGER)
     )
-    yield vector("on a phone", "green OK let_through", token(claims_with(medium="phone")))
 
 
 def gates_and_trips() -> Iterator[dict[str, Any]]:
@@ -220,12 +226,73 @@ def on_the_way() -> Iterator[dict[str, Any]]:
                  status="suspended", antigen="positive", **test)  # fmt: skip
 
 
+def phones() -> Iterator[dict[str, Any]]:
+    claims = claims_with(medium="phone")
+    cose = mint(claims, signer(ACTIVE))
+
+    def live(at: datetime = NOON, *, by: int = PHONE, cti: bytes = claims.cti, message: bytes = cose) -> str:
+        return phone_text(PUBLIC_URL, message, sign_proof(phone(by), cti, at))
+
+    step, bare = timedelta(seconds=STEP), qr_text(PUBLIC_URL, cose)
+    fresh = live()
+    yield vector("phone: live", "green OK let_through", fresh)
+    yield vector("phone: last second of the step", "green OK let_through", fresh, at=NOON + step - SECOND)
+    yield vector("phone: a step behind", "green OK let_through", live(NOON - step))
+    yield vector("phone: a step ahead", "green OK let_through", live(NOON + step))
+    yield vector("phone: two steps behind", "red PHONE_STALE refuse", live(NOON - 2 * step))
+    yield vector("phone: two steps ahead", "red PHONE_STALE refuse", live(NOON + 2 * step))
+    yield vector("phone: no proof", "red PHONE_STALE refuse", bare)
+    yield vector("phone: base32 alone", "red PHONE_STALE refuse", qr_parts("", cose)[1])
+    yield vector("phone: its number typed", "green OK let_through", bare, ask_phone=False)
+    yield vector("phone: proof of another phone", "red FORGED refuse", live(by=OTHER_PHONE))
+    yield vector("phone: proof of another pass", "red FORGED refuse", live(cti=bytes(16)))
+    yield vector("phone: old proof of another phone", "red FORGED refuse", live(ISSUED, by=OTHER_PHONE))
+    yield vector("phone: typed, proof of another phone", "red FORGED refuse", live(by=OTHER_PHONE),
+                 ask_phone=False)  # fmt: skip
+    yield vector("phone: a picture, revoked since", "red PHONE_STALE REVOKED refuse", bare, status="revoked")
+    yield vector("phone: a picture, under way", "red PHONE_STALE refuse", bare, gate=PLANT, trip=OUT)
+    yield vector("phone: live, status not known", "amber OFFLINE_STALE go_online", fresh, status=None)
+    specimen = mint(claims_with(medium="phone", specimen=True), signer(ACTIVE))
+    yield vector("phone: specimen, live", "grey SPECIMEN refuse", live(message=specimen))
+    yield vector("phone: specimen, no proof", "grey SPECIMEN PHONE_STALE refuse",
+                 qr_text(PUBLIC_URL, specimen))  # fmt: skip
+    stranger, distrusted = mint(claims, signer(STRANGER)), mint(claims, signer(DISTRUSTED))
+    yield vector("phone: unknown key", "red KEY_UNKNOWN refuse", live(message=stranger))
+    yield vector("phone: distrusted key, old proof", "red KEY_DISTRUSTED refuse",
+                 live(ISSUED, message=distrusted))  # fmt: skip
+    yield from phone_shapes(fresh)
+
+
+def phone_shapes(fresh: str) -> Iterator[dict[str, Any]]:
+    bare, proof = fresh.rsplit(".", 1)
+    step, r, s = (from_base32(proof)[part] for part in (slice(4), slice(4, 36), slice(36, None)))
+    high = (ORDER - int.from_bytes(s, "big")).to_bytes(32, "big")
+    texts = {
+        "a proof beside paper": f"{token()}.{proof}",
+        "an empty proof": f"{bare}.",
+        "two proofs": f"{fresh}.{proof}",
+        "lower case": f"{bare}.{proof.lower()}",
+        "padding": fresh + "===",
+        "a space before the proof": f"{bare}. {proof}",
+        "a byte short": f"{bare}.{to_base32(step + r + s[:-1])}",
+        "a byte more": f"{bare}.{to_base32(step + r + s + bytes(1))}",
+        "another spelling": fresh[:-1] + ("B" if fresh[-1] == "A" else chr(ord(fresh[-1]) + 1)),
+        "high s": f"{bare}.{to_base32(step + r + high)}",
+        "r of zero": f"{bare}.{to_base32(step + bytes(32) + s)}",
+        "the proof alone": f"{PUBLIC_URL}/v#.{proof}",
+    }
+    for name, text in texts.items():
+        yield vector(f"phone: {name}", "red MALFORMED refuse", text)
+    for name, message in lax_phone_messages().items():
+        yield vector(f"phone: {name}", "red MALFORMED refuse", f"{qr_text(PUBLIC_URL, message)}.{proof}")
+
+
 def document() -> dict[str, Any]:
     plain = plain_key_list(KEYS)
     for row, entry in zip(plain, KEYS.entries, strict=True):
         spki = entry.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         row |= {"since": entry.since, "purpose": entry.purpose, "spki": base64.b64encode(spki).decode()}
-    parts = (keys_and_signatures(), shapes(), times_and_statuses(), gates_and_trips(), on_the_way())
+    parts = (keys_and_signatures(), shapes(), times_and_statuses(), gates_and_trips(), on_the_way(), phones())
     vectors = [one for part in parts for one in part]
     return {"about": ABOUT, "issuer": KEYS.issuer, "keys": plain, "vectors": vectors}
 

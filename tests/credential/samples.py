@@ -19,6 +19,7 @@ from resume.credential.cose import Signer
 from resume.credential.keys import KeyEntry, KeySet, KeyState, kid_of
 from resume.credential.number import pass_number
 from resume.credential.payload import Claims, PassPayload
+from resume.credential.phone import PhoneKey
 
 ISSUER = "SH"
 PUBLIC_URL = "http://127.0.0.1:8000"
@@ -61,6 +62,16 @@ def signer(scalar: int) -> Signer:
 
 
 ACTIVE, RETIRED, DISTRUSTED, STATUS, STRANGER, RIDER = 11, 12, 13, 14, 15, 16
+ANCHOR = 21
+PHONE, OTHER_PHONE = 31, 32
+
+
+def phone(scalar: int) -> ec.EllipticCurvePrivateKey:
+    """The key in a phone."""
+    return cast(ec.EllipticCurvePrivateKey, RepeatableKey(scalar))
+
+
+PHONE_KEY = PhoneKey.of(RepeatableKey(PHONE).key.public_key())
 
 
 def entry(scalar: int, state: KeyState, since: datetime, purpose: str = "RTW") -> KeyEntry:
@@ -108,7 +119,12 @@ CLAIMS = Claims(
 
 
 def claims_with(**changes: Any) -> Claims:
-    """CLAIMS with other values; names of the payload's fields and of the claims alike."""
+    """CLAIMS with other values; names of the payload's fields and of the claims alike.
+
+    A pass on a phone is bound to the sample phone unless another key is given.
+    """
     ours = {key: value for key, value in changes.items() if key in Claims.__dataclass_fields__}
     inner = {key: value for key, value in changes.items() if key not in ours}
+    if inner.get("medium") == "phone":
+        ours.setdefault("phone_key", PHONE_KEY)
     return replace(CLAIMS, payload=replace(CLAIMS.payload, **inner), **ours)

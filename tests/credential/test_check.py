@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resume.credential.check import LAYERS, check
+from resume.credential.check import LAYERS, PHONE_LAYERS, check
 from resume.credential.codes import TEXTS, Code
 from resume.credential.keys import KeyEntry, KeySet, KeyState
 from resume.credential.status import StatusBits
@@ -65,6 +65,7 @@ def answer_of(vector: dict[str, Any]):
         evidence=lambda _: evidence_answer(vector["evidence"]),
         trip=TripView(**{key: moment(value) for key, value in vector["trip"].items()}),
         antigen=vector["antigen"],
+        ask_phone=vector["ask_phone"],
     )
 
 
@@ -78,7 +79,8 @@ def test_the_answer_is_the_vectors(vector):
         "claims": answer.claims is not None,
         "advice": answer.advice,
     } == vector["expect"]
-    assert tuple(answer.layers) == LAYERS
+    is_bound = answer.claims is not None and answer.claims.phone_key is not None
+    assert tuple(answer.layers) == (PHONE_LAYERS if is_bound or "phone" in answer.layers else LAYERS)
 
 
 def test_the_vector_file_is_the_one_its_maker_writes():

@@ -24,6 +24,7 @@ from resume.credential.keys import (
 )
 from tests.credential.samples import (
     ACTIVE,
+    ANCHOR,
     DISTRUSTED,
     ISSUED,
     ISSUER,
@@ -36,7 +37,6 @@ from tests.credential.samples import (
     signer,
 )
 
-ANCHOR = 21
 ANCHOR_KEY = entry(ANCHOR, KeyState.ACTIVE, ISSUED, "keys").public_key
 SECOND = timedelta(seconds=1)
 
@@ -93,6 +93,10 @@ def test_every_changed_byte_of_a_key_list_is_found():
         [{1: b"12345678", 2: certificate(ACTIVE), 3: 0, 4: 0, 5: "RTW"}],
         [{1: kid_of(b"no"), 2: b"no", 3: 0, 4: 0, 5: "RTW"}],
         [{1: kid_of(certificate(ACTIVE)), 2: certificate(ACTIVE), 3: 9, 4: 0, 5: "RTW"}],
+        [{1: kid_of(certificate(ACTIVE)), 2: certificate(ACTIVE), 3: True, 4: 0, 5: "RTW"}],
+        [["", kid_of(certificate(ACTIVE)), certificate(ACTIVE), 0, 0, "RTW"]],
+        [{1: bytes(8), 2: 2**40, 3: 0, 4: 0, 5: "RTW"}],
+        {},
         [[]],
         5,
     ],

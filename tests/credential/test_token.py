@@ -16,9 +16,19 @@ from resume.credential.cose import Malformed, is_signed_by
 from resume.credential.keys import KeyState, kid_of
 from resume.credential.number import pass_number
 from resume.credential.payload import DOCUMENT_TYPES, PROFILES, Claims, PassPayload
-from resume.credential.token import TOKEN_BUDGET, TooLong, fit, mint, mint_all, parse, qr_parts, qr_text
+from resume.credential.token import (
+    PHONE_TOKEN_BUDGET,
+    TOKEN_BUDGET,
+    TooLong,
+    fit,
+    mint,
+    mint_all,
+    parse,
+    qr_parts,
+    qr_text,
+)
 from tests.credential.lax import lax_messages
-from tests.credential.samples import ACTIVE, CLAIMS, KEYS, PUBLIC_URL, claims_with, entry, signer
+from tests.credential.samples import ACTIVE, CLAIMS, KEYS, PHONE_KEY, PUBLIC_URL, claims_with, entry, signer
 from tests.credential.samples import certificate as certificate_of
 
 PUBLIC_KEY = entry(ACTIVE, KeyState.ACTIVE, CLAIMS.iat).public_key
@@ -156,6 +166,12 @@ def test_a_cut_name_is_the_one_that_fit_foretells():
     assert fit(fit(claims)) == fit(claims)
 
 
+def test_names_are_cut_the_same_on_a_phone():
+    token = mint(claims_with(**LONGEST, medium="phone"), signer(ACTIVE))
+    assert len(token) <= PHONE_TOKEN_BUDGET
+    assert parse(token).claims.payload.names == fit(claims_with(**LONGEST)).payload.names
+
+
 def test_names_are_stored_in_nfc():
     assert parse(mint(claims_with(name="Rene\u0301"), signer(ACTIVE))).claims.payload.name == "Ren\u00e9"
 
@@ -202,7 +218,7 @@ payloads = st.builds(
 
 @st.composite
 def all_claims(draw) -> Claims:
-    issued = draw(instants)
+    issued, payload = draw(instants), draw(payloads)
     return Claims(
         iss=draw(st.text("abcSH-", min_size=1, max_size=8)),
         cti=draw(st.binary(min_size=16, max_size=16)),
@@ -211,7 +227,8 @@ def all_claims(draw) -> Claims:
         exp=issued + timedelta(hours=draw(st.integers(1, 168))),
         status_idx=draw(st.integers(0, 2**17 - 1)),
         status_uri="https://" + draw(st.text("abc./", max_size=24)),
-        payload=draw(payloads),
+        payload=payload,
+        phone_key=PHONE_KEY if payload.medium == "phone" else None,
     )
 
 
@@ -219,7 +236,7 @@ def all_claims(draw) -> Claims:
 @given(all_claims())
 def test_any_pass_fits_and_comes_back(claims):
     token = mint(claims, signer(ACTIVE))
-    assert len(token) <= TOKEN_BUDGET
+    assert len(token) <= (PHONE_TOKEN_BUDGET if claims.phone_key else TOKEN_BUDGET)
     assert parse(token).claims == fit(claims)
     assert is_signed_by(parse(token).envelope, PUBLIC_KEY)
 

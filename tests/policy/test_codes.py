@@ -17,9 +17,9 @@ _NAMES = """
 OF_THE_DOMAIN_PAGE = _NAMES.split()
 
 
-def test_every_code_of_the_domain_page_and_two_of_our_own() -> None:
-    """9.3, and HEALTH and RULE_FAILED."""
-    assert set(REASONS) == {*OF_THE_DOMAIN_PAGE, "HEALTH", "RULE_FAILED"}
+def test_every_code_of_the_domain_page_and_three_of_our_own() -> None:
+    """9.3, HEALTH and RULE_FAILED, and what a phone's pass needs."""
+    assert set(REASONS) == {*OF_THE_DOMAIN_PAGE, "HEALTH", "RULE_FAILED", "PHONE_STALE"}
     with pytest.raises(KeyError):
         reason("HEALTHY")
 
