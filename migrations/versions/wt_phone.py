@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("pass", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("medium", sa.String(length=5), server_default="paper", nullable=False)
-        )
+        batch_op.add_column(sa.Column("medium", sa.String(length=5), server_default="paper", nullable=False))
 
 
 def downgrade() -> None:

@@ -27,6 +27,12 @@ class RevocationForm(Form):
             raise ValidationError(_("编号不对：应为 12 位数字和 1 位校验字符")) from None
 
 
+class PaperForm(Form):
+    """Why a pass goes from its phone back to paper."""
+
+    reason = TextAreaField(_("换回纸质证的原因"), [InputRequired(), Length(2, 200)])
+
+
 def chosen_passes(values: Iterable[str]) -> list[UUID]:
     """The ids of ticked passes; what is no id is left out."""
     found = []

@@ -172,7 +172,7 @@ def list_of_person(
 
 
 def find_in_force(person_key: bytes, *, firm_id: int, at: datetime) -> Pass | None:
-    """The pass that a person can use as a worker of this firm, or could if it were not suspended. One query."""
+    """The pass that a person can use as a worker of this firm, or could were it not suspended. One query."""
     query = select(Pass).where(Pass.person_key == person_key, Pass.firm_id == firm_id, Pass.is_live.is_(True))
     in_force = status_column(at).in_([Status.ACTIVE.value, Status.SUSPENDED.value])
     return reading().scalars(query.where(in_force).order_by(Pass.issued_at.desc(), Pass.number)).first()

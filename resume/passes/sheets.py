@@ -188,8 +188,8 @@ def _archived(firm_id: int, at: datetime | None, choice: Choice) -> list[ColumnE
 def make_chosen(pass_ids: Collection[UUID], *, firm_id: int) -> list[tuple[UUID, str]]:
     """Pass and number of these passes of the firm, by number; sheets that are missing are made now.
 
-    Another firm's passes are left out as if they were not there, and so are those on phones. Raises NothingChosen,
-    TooManyToMake where more than MAKE_AT_ONCE are missing.
+    Another firm's passes are left out as if they were not there, and so are those on phones. Raises
+    NothingChosen, TooManyToMake where more than MAKE_AT_ONCE are missing.
     """
     query = (
         select(Pass.id, Pass.number, Sheet.pass_id.is_not(None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -61,7 +62,7 @@ def put(found: Pass, key: PhoneKey | None, at: datetime) -> Pass:
 
 
 def test_paper_phone_other_phone_and_paper_again(city_of: MakeCity, at: datetime) -> None:
-    city, paper = issued(city_of, at)
+    _city, paper = issued(city_of, at)
     first, second = new_key(), new_key()
     passes = [paper]
     for step, key in enumerate((first, second, None), start=1):
@@ -175,7 +176,7 @@ def at_once(app: Flask, *calls: Callable[[], object]) -> list[object]:
 def test_of_two_phones_at_once_one_has_it(app: Flask, city_of: MakeCity, at: datetime) -> None:
     city, paper = issued(city_of, at)
     moment = at + LATER
-    results = at_once(app, *[lambda key=new_key(): put(paper, key, moment) for _ in range(3)])
+    results = at_once(app, *[partial(put, paper, new_key(), moment) for _ in range(3)])
     made = [each for each in results if isinstance(each, Pass)]
     assert len(made) == 1, results
     assert sum(isinstance(each, PassEnded) for each in results) == 2
