@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,7 +31,7 @@ class Wish:
 
 
 def read_wish(body: object) -> Wish:
-    """From JSON {key, last_four, x, y}; x and y are 32 bytes in base64. Raises BadRequest."""
+    """From JSON {key, last_four, x, y}; x and y are 32 bytes in hexadecimal. Raises BadRequest."""
     x, y = (_octets(_text(body, name)) for name in ("x", "y"))
     try:
         phone_key = PhoneKey(x, y)
@@ -56,6 +54,6 @@ def _text(body: object, name: str) -> str:
 
 def _octets(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
+        return bytes.fromhex(text)
+    except ValueError:
         raise BadRequest from None

@@ -1,8 +1,8 @@
 // This phone's own key on P-256: the private half is made so that nothing, not even this page, can read it.
+import { newPhoneKey } from "../gate/check/phone.js";
 import { read, write } from "./store.js";
 
 const PENDING = "pending";
-const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 
 export const canHoldKeys = () => Boolean(window.isSecureContext && window.crypto?.subtle && window.indexedDB);
 
@@ -10,17 +10,10 @@ export const canHoldKeys = () => Boolean(window.isSecureContext && window.crypto
 export async function pendingKey() {
   const kept = await read(PENDING);
   if (kept) return kept;
-  const made = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
-  const jwk = await crypto.subtle.exportKey("jwk", made.publicKey);
-  const key = { privateKey: made.privateKey, x: base64(jwk.x), y: base64(jwk.y) };
-  await write({ [PENDING]: key });
-  return key;
+  const { privateKey, x, y } = await newPhoneKey();
+  await write({ [PENDING]: { privateKey, x, y } });
+  return { privateKey, x, y };
 }
 
 /** Keep the pass, and its key with it, instead of the pending one: both or neither. */
 export const settle = (pass) => write({ pass, [PENDING]: undefined });
-
-function base64(url) {
-  const text = url.replaceAll("-", "+").replaceAll("_", "/");
-  return text + "=".repeat((4 - (text.length % 4)) % 4);
-}
