@@ -16,6 +16,7 @@ from resume.disclosure.forms import ClearForm, CodeForm, EntryForm, InsistForm, 
 from resume.disclosure.operations import Entry
 from resume.disclosure.queries import Bearer, find_code, find_of_row
 from resume.disclosure.record import view_record
+from resume.disclosure.ticket import new_ticket
 from resume.objections import operations as objections
 from resume.objections import queries
 from resume.objections.lifecycle import (
@@ -34,7 +35,6 @@ from resume.passes.sheets import sheet_of
 from resume.policy import policy_at
 from resume.refusals import NotAllowed, NotFound, Refusal
 from resume.roles import PUBLIC, Role
-from resume.roster.own_key import own_keys
 from resume.web.access import current_actor, open_to, open_to_everybody
 from resume.web.pages import page, saved
 
@@ -220,8 +220,10 @@ def _record(entry: Entry, bearer: Bearer, *, code_form: CodeForm | None = None) 
     return page(
         "disclosure/record.html",
         record=view_record(bearer, entry.key, has_code=has_code, at=at),
-        # Whoever came by the link holds the key; a number, with whatever code, does not lead to it.
-        own_key=own_keys([bearer.worker.id])[0] if bearer.by_link and bearer.is_claimed else None,
+        # Whoever came by the link could open /p with it; a number, with whatever code, does not lead there.
+        ticket=new_ticket(bearer.worker.id, real_at=clock.real_now())
+        if bearer.by_link and bearer.is_claimed
+        else None,
         code_form=code_form or CodeForm(formdata=None),
         duties=policy_at(at).duties,
         at=at,

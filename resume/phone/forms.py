@@ -11,6 +11,7 @@ from resume.credential.phone import PhoneKey
 from resume.refusals import Unprocessable
 
 _MOST = 2000  # characters of any of them
+_LONGEST_KEY = 160  # a ticket of the worker's own page; a key has 31
 
 
 class BadRequest(Unprocessable):
@@ -37,7 +38,7 @@ def read_wish(body: object) -> Wish:
         phone_key = PhoneKey(x, y)
     except ValueError:
         raise BadRequest from None
-    return Wish(_text(body, "key")[:80], _text(body, "last_four")[:20], phone_key)
+    return Wish(_text(body, "key")[:_LONGEST_KEY], _text(body, "last_four")[:20], phone_key)
 
 
 def read_token(body: object) -> str:

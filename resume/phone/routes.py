@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from resume import clock
 from resume.credential.base32 import to_base32
+from resume.disclosure.ticket import key_of_ticket
 from resume.gate.throttle import Window
 from resume.phone.forms import BadRequest, read_token, read_wish
 from resume.phone.operations import put_on_phone
@@ -67,14 +68,14 @@ def show() -> Response:
 @_explained
 def put() -> Response:
     """Put the pass on this phone."""
-    wish, at = read_wish(_body()), clock.now()
+    wish, at, real_at = read_wish(_body()), clock.now(), clock.real_now()
     found = put_on_phone(
-        wish.typed,
+        key_of_ticket(wish.typed, real_at=real_at) or wish.typed,
         wish.last_four,
         wish.phone_key,
         address=request.remote_addr or "",
         at=at,
-        real_at=clock.real_now(),
+        real_at=real_at,
     )
     return jsonify(**_pass(carried(found)), state=_state(state_of(found, at=at)), server_time=_seconds(at))
 

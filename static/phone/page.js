@@ -24,13 +24,14 @@ async function begin() {
   if (pass && (!key || pass.keyMark === (await markOf(key)))) return live();
   show("entry");
   form.elements.namedItem("key").value = key;
+  document.getElementById("phone-key-group").hidden = Boolean(key); // nobody reads 26 characters over
   form.elements.namedItem(key ? "last_four" : "key").focus();
   say("other", Boolean(pass));
 }
 
 /** The key behind #, out of the address at once: a page that is shown to a guard shows no secret. */
 function takeKey() {
-  const key = decodeURIComponent(location.hash.slice(1)).slice(0, 80);
+  const key = decodeURIComponent(location.hash.slice(1)).slice(0, 160);
   if (key) history.replaceState(null, "", location.pathname);
   return key;
 }
@@ -52,7 +53,10 @@ async function put(event) {
   try {
     const { privateKey, x, y } = await pendingKey();
     const { answer, refused, difference } = await ask(root.dataset.put, { key: typed, last_four: lastFour, x, y });
-    if (refused) return say("refused", true, `${refused.message}。${refused.advice}`);
+    if (refused) {
+      document.getElementById("phone-key-group").hidden = false;
+      return say("refused", true, `${refused.message}。${refused.advice}`);
+    }
     if (!answer) return say("silent", true);
     const { prefix, token, cti, facts, state } = answer;
     pass = { prefix, token, cti, facts, state, privateKey, keyMark: await markOf(typed), difference, heardAt: clock.now() };

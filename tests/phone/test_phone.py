@@ -181,7 +181,13 @@ def test_back_to_paper_by_oneself(way: Way, put: Phone, client: FlaskClient) -> 
     own.post("/w", data={"key": key, "last_four": last_four(), "code": ""})
     record = own.get("/w/record")
     assert "手机动态证" in record.text
-    assert f"/p#{key}" in record.text
+    assert key not in record.text, "whoever finds this page open keeps nothing of it"
+    ticket = re.search(r'/p#([^"]+)"', record.text)
+    assert ticket is not None
+    wrong = put.put(ticket[1][:-1], last_four())
+    assert code_of(wrong) == "wrong_key"
+    assert put.put(ticket[1], "0000").status_code == 422
+    assert put.put(ticket[1], last_four()).status_code == 200
     assert own.get("/w/sheet.pdf").status_code == 409
     assert own.get("/w/paper").status_code == 200
     assert own.post("/w/paper").status_code == 303
