@@ -28,11 +28,11 @@ _COLUMNS = (
     ("班组", 12),
     ("厂区", 18),
     ("状态", 10),
-    ("介质", 12),
     ("签发", 18),
     ("可用至", 18),
     ("最迟有效至", 18),
     ("本人查询链接", 62),
+    ("介质", 12),
 )
 _AT_ONCE = 1000
 Row = tuple[Pass, Worker, str]
@@ -41,7 +41,7 @@ Row = tuple[Pass, Worker, str]
 def list_file(*, firm_id: int, at: datetime, choice: Choice) -> bytes:
     """The passes of `choice` by number. HR reads its workers' names whole, and nothing of why a pass is held.
 
-    The last column opens the worker's own page: the file is as confidential as the slips. Two queries.
+    The link opens the worker's own page: the file is as confidential as the slips. Two queries.
     """
     sites = {site.id: site.name for site in list_sites(firm_id=firm_id)}
     target = BytesIO()
@@ -84,11 +84,11 @@ def _cells(row: Row, site: str, link: str) -> tuple[str, ...]:
         worker.shift,
         site,
         str(STATUS_NAMES[Status(status)]),
-        str(MEDIUM_NAMES[found.medium]),
         _written(found.issued_at),
         _written(found.good_until),
         _written(found.expires_at),
         link,
+        str(MEDIUM_NAMES[found.medium]),
     )
 
 

@@ -13,7 +13,7 @@ export async function ask(address, body) {
       cache: "no-store",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout?.(PATIENCE),
     });
     const answer = await response.json();
     if (typeof answer.server_time !== "number") return { silent: true };

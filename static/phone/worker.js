@@ -36,7 +36,7 @@ self.addEventListener("fetch", (event) => {
 async function page(request) {
   const cache = await caches.open(CACHE);
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(request, { signal: AbortSignal.timeout?.(PATIENCE) });
     if (response.ok) await cache.put(KEPT.shell, response.clone());
     if (response.ok || response.status < 500) return response;
   } catch {
