@@ -1,4 +1,4 @@
-"""A worker's phone in Chromium: its code read from the screen, on line and off line; what pictures are worth."""
+"""A worker's phone in Chromium: its code read from the screen, on line and off; what pictures are worth."""
 
 from __future__ import annotations
 
