@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.measurement import Measurement
 
 FOLDER = Path(__file__).resolve().parent
-NOT_MEASUREMENTS = {"__init__", "measurement", "run"}
+NOT_MEASUREMENTS = {"__init__", "bare", "http_load", "measurement", "run"}
 TIME_LIMIT = 1800  # seconds for one module
 COLUMNS = ("measure", "unit", "ours", "obvious way", "ratio", "target", "")
 

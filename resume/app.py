@@ -10,10 +10,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from resume.accounts.kept import init_kept
-from resume.accounts.scopes import organisation_of
-from resume.accounts.sessions import find_waiting_page, init_sessions, load_actor
+from resume.accounts.sessions import find_waiting_page, init_sessions
 from resume.api.setup import init_api
 from resume.db import init_db
+from resume.devices.browser import init_devices, load_actor, organisation_of
 from resume.home_clock import init_clock
 from resume.notices.inbox import unread_of
 from resume.places.districts import district_name
@@ -32,13 +32,16 @@ PAGES = (
     "accounts.audit_pages",
     "notices.routes",
     "registrations.routes",
+    "devices.routes",
     "evidence.routes",
     "plans.routes",
     "roster.routes",
     "applications.routes",
     "passes.routes",
+    "trips.routes",
     "objections.routes",
     "staffing.routes",
+    "portraits.routes",
     "intake.routes",
     "corrections.routes",
     "review.routes",
@@ -50,11 +53,12 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs")
+HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs", "trips.jobs")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
 _STEWARD = frozenset([Role.STEWARD])
+_STREET = frozenset([Role.STREET])
 _ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
 
 #: The reader's nouns, in the order of his day.
@@ -80,11 +84,16 @@ NAVIGATION = [
     NavItem("evidence.screenings", _("筛查到期"), _STEWARD),
     NavItem("places.index", _("场所"), _STEWARD),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
+    NavItem("devices.index", _("门岗设备"), _STREET),
+    NavItem("trips.index", _("行程登记"), _HR | _STREET | _REVIEWERS),
+    NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
+    NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),
     NavItem("accounts.open_invitations", _("邀请"), _ADMINISTRATOR),
     NavItem("tokens.index", _("接口令牌"), _ADMINISTRATOR),
+    NavItem("passes.key_list", _("密钥"), _ADMINISTRATOR),
     NavItem("accounts.colleagues", _("同事账号"), _HR),
     NavItem("audit.index", _("审计记录"), frozenset([Role.AUDITOR])),
     NavItem("accounts.own", _("我的账号")),
@@ -117,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_sessions(app)
     init_access(app, load_actor, find_waiting_page)
     init_kept(app)
+    init_devices(app)
     name_organisations(app, organisation_of)
     count_notices(app, unread_of)
     app.jinja_env.globals["district_name"] = district_name

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, insert
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, Result, event, insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -121,6 +121,17 @@ def joined() -> Session:
 def reading() -> Session:
     """The session for reading; what it writes is refused by the guard."""
     return db.session()
+
+
+def read_rows(query: Executable, bound: dict[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
+    """The rows of a query of columns (no entities), past the ORM: at a gate that was half of their cost.
+
+    Inside a door the session runs it, so that what was added there is flushed before it is read.
+    """
+    session = db.session()
+    if _writing.get():
+        return session.execute(query, bound)
+    return session.connection().execute(query, bound)
 
 
 def on_another_thread(function: Callable[[], T]) -> Callable[[], T]:

@@ -56,11 +56,11 @@ class Server:
         return 0
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        command = {"web": self._web(), "worker": [sys.executable, "-m", "resume.worker"]}[name]
+        command = {"web": self.web_command(), "worker": [sys.executable, "-m", "resume.worker"]}[name]
         environment = os.environ | {"RESUME_PUBLIC_URL": self.public_url}
         return subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - our own commands
 
-    def _web(self) -> list[str]:
+    def web_command(self) -> list[str]:
         command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{self.host}:{self.port}"]
         command += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
         if self.certificate is not None:

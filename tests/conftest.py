@@ -20,8 +20,10 @@ from resume.accounts.models import Account, SecondFactor
 from resume.app import create_app
 from resume.clock import SHANGHAI, real_now
 from resume.db import db, transaction
+from resume.devices.codes import codes_of
+from resume.devices.operations import enrol, offer
 from resume.home import make_keys
-from resume.roles import Role
+from resume.roles import CLI, Role
 from resume.settings import Settings
 from tests import postgres
 from tests.reading import reading_client
@@ -124,6 +126,24 @@ def sign_in(app: Flask) -> SignIn:
             cookie["_user_id"] = secret
         reader.account = account  # type: ignore[attr-defined]
         return reader
+
+    return enter
+
+
+@pytest.fixture
+def as_device(app: Flask) -> Callable[[int], FlaskClient]:
+    """`as_device(gate_id)`: a phone that is enrolled for a gate; pages are read. Its row is `.device`."""
+
+    def enter(gate_id: int) -> FlaskClient:
+        real_at = real_now()
+        made = offer(gate_id, by=CLI, at=AT, real_at=real_at)
+        codes = codes_of(made)
+        assert codes is not None
+        device, token = enrol(codes.secret, address="", agent="Chrome · Android", at=AT, real_at=real_at)
+        phone = reading_client(app)
+        phone.set_cookie("device", token)
+        phone.device = device  # type: ignore[attr-defined]
+        return phone
 
     return enter
 

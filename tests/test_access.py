@@ -94,12 +94,21 @@ TABLE: dict[str, set[Role | None]] = {
     "registrations.show": REVIEWER | ADMINISTRATOR,
     "registrations.confirm": REVIEWER | ADMINISTRATOR,
     "registrations.refuse": REVIEWER | ADMINISTRATOR,
+    "devices.index": STREET,
+    "devices.of_gate": STREET,
+    "devices.offer": STREET | ADMINISTRATOR,
+    "devices.enrolment": STREET | ADMINISTRATOR,
+    "devices.withdraw": STREET | ADMINISTRATOR,
+    "devices.show": STREET | ADMINISTRATOR,
+    "devices.rename": STREET | ADMINISTRATOR,
+    "devices.revoke": STREET | ADMINISTRATOR,
+    "devices.enrol": EVERYBODY,
     "audit.index": AUDITOR,
     "audit.verification": AUDITOR,
-    "notices.index": HR | REVIEWERS,
-    "notices.read": HR | REVIEWERS,
-    "notices.read_all": HR | REVIEWERS,
-    "notices.choices": HR | REVIEWERS,
+    "notices.index": HR | REVIEWERS | STREET,
+    "notices.read": HR | REVIEWERS | STREET,
+    "notices.read_all": HR | REVIEWERS | STREET,
+    "notices.choices": HR | REVIEWERS | STREET,
     "places.index": STEWARD,
     "places.compound": STEWARD,
     "places.drop_alias": STEWARD,
@@ -159,6 +168,11 @@ TABLE: dict[str, set[Role | None]] = {
     "passes.release": REVIEWER,
     "passes.revocation": REVIEWER,
     "passes.keys": EVERYBODY,
+    "passes.key_list": ADMINISTRATOR,
+    "passes.key": ADMINISTRATOR,
+    "passes.new_key": ADMINISTRATOR,
+    "passes.retire_key": ADMINISTRATOR,
+    "passes.distrust_key": ADMINISTRATOR,
     "passes.status_list": EVERYBODY,
     "passes.status_lists": EVERYBODY,
     "review.queue": REVIEWERS,
@@ -220,7 +234,22 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.release": GUARD,
     "gate.refused": GUARD,
     "gate.medical": GUARD,
+    "gate.document": GUARD,
+    "gate.looked_up": GUARD,
+    "gate.upload": GUARD,
+    "gate.conflicts": STREET | REVIEWERS,
+    "gate.close": STREET | REVIEWER,
+    "gate.forced": STREET | REVIEWERS,
+    "trips.index": HR | STREET | REVIEWERS,
+    "gate.annulled": GUARD,
     "gate.verify": EVERYBODY,
+    "gate.photo": GUARD,
+    "portraits.show": HR,
+    "portraits.give": HR,
+    "portraits.remove": HR,
+    "portraits.image": HR,
+    "gate.verify_sheet": EVERYBODY,
+    "gate.verified_sheet": EVERYBODY,
     "gate.verified": EVERYBODY,
     "gate.index": ADMINISTRATOR,
     "gate.new": ADMINISTRATOR,
@@ -229,6 +258,10 @@ TABLE: dict[str, set[Role | None]] = {
     "tokens.new": ADMINISTRATOR,
     "tokens.revoke": ADMINISTRATOR,
 } | dict.fromkeys(BY_TOKEN, EVERYBODY)
+
+#: What is open to guards and not to a phone of their gate: the pages of one's own account. All else that a
+#: phone may open lies below /gate, or is open to everybody.
+OF_ACCOUNTS = {endpoint for endpoint, roles in TABLE.items() if roles == SIGNED_IN}
 
 #: Roles asked for each cell: nobody, and every role with its scope.
 READERS: list[Role | None] = [None, *Role]
@@ -308,6 +341,22 @@ def test_every_cell_is_as_the_table_says(app: Flask, role: Role | None, sign_in,
                 if is_refused is (BY_TOKEN[rule.endpoint] is None):
                     wrong.append(f"{method} {rule.rule}: {response.status_code}")
             if response.status_code >= 500:
+                wrong.append(f"{method} {rule.rule}: {response.status_code}")
+    assert not wrong
+
+
+def test_an_enrolled_phone_opens_its_gate_and_nothing_that_is_an_accounts(
+    app: Flask, as_device, scopes
+) -> None:
+    phone, wrong = as_device(scopes[Role.GUARD]["gate_id"]), []
+    for rule in rules(app):
+        allowed = TABLE[rule.endpoint]
+        is_open = None in allowed or (Role.GUARD in allowed and rule.endpoint not in OF_ACCOUNTS)
+        if is_open and None not in allowed and not rule.rule.startswith("/gate"):
+            wrong.append(f"{rule.rule}: open to phones, and not of the gate")
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            response = phone.open(address(app, rule), method=method)
+            if (response.status_code == 403) == is_open or response.status_code >= 500:
                 wrong.append(f"{method} {rule.rule}: {response.status_code}")
     assert not wrong
 

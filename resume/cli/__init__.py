@@ -27,6 +27,7 @@ COMMANDS = {
     "status": "resume.cli.passes:status",
     "verify": "resume.cli.verify:verify",
     "token": "resume.cli.tokens:token",
+    "keys": "resume.cli.keys:keys",
     "audit": "resume.cli.audit:audit",
 }
 

@@ -20,6 +20,7 @@ from resume.demo.accounts import Accounts
 from resume.demo.alerts import Alerts
 from resume.demo.cases import DemoCase
 from resume.demo.courses import FirmSteps
+from resume.demo.devices import enrol_phone
 from resume.demo.events import Event
 from resume.demo.feeds import as_csv
 from resume.demo.firms import DemoFirm
@@ -27,6 +28,7 @@ from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
 from resume.demo.registrations import invitation_event
+from resume.demo.uploads import report_uploads
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -148,8 +150,15 @@ class Story:
         plant = reading().scalars(select(Gate).where(Gate.site_id == site.id)).one()
         self._accounts.open("guard-home", Role.GUARD, home.name, gate_id=home.id)
         desk = home.district_code, home.street
-        self._accounts.open("street", Role.STREET, home.street, district_code=desk[0], street=desk[1])
+        street = self._accounts.open(
+            "street", Role.STREET, home.street, district_code=desk[0], street=desk[1]
+        )
+        enrol_phone(home, by=street)
         self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
+        city = reading().scalars(select(Gate).where(Gate.kind == "city").order_by(Gate.id)).first()
+        assert city is not None  # registered with the city
+        self._accounts.open("guard-city", Role.GUARD, city.name, gate_id=city.id)
+        report_uploads(home, self._world.firms.running.firm_id)
 
     def _positive(self, building: Building) -> DemoCase:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)
@@ -175,6 +184,8 @@ class Story:
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
             "  6. reviewer 核对“企业注册”，确认后信在 mail/ 里，凭其中的链接开通账号",
             "  7. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
+            "  8. guard-city 查出城人员，guard-home 换到“进小区”通道查流动人员：按证件查验",
+            "  9. street 在“门岗设备”给一部手机登记：扫码或输入登记码，不用密码就能查验",
         ]
 
 

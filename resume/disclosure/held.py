@@ -17,6 +17,7 @@ from resume.gate.models import Scan
 from resume.objections.models import Objection
 from resume.passes.models import Pass
 from resume.policy import Parameter, policy_at
+from resume.portraits.models import Portrait
 from resume.refusals import Text
 from resume.roster.models import Worker
 from resume.roster.queries import rows_of_person
@@ -24,6 +25,7 @@ from resume.roster.queries import rows_of_person
 #: What each kind of record is, and from whom it comes.
 KINDS: dict[str, tuple[Text, Text]] = {
     "list": (_("名单内容：姓名、证件、手机、住址、岗位"), _("您的单位")),
+    "photo": (_("证件照片（加密，给门岗比对）"), _("您的单位")),
     "tests": (_("核酸和抗原：采样时间、结果、机构"), _("检测机构和疾控部门")),
     "codes": (_("随申码的颜色和变化时间"), _("随申码数据")),
     "contacts": (_("密接、次密接的认定"), _("疾控部门")),
@@ -73,6 +75,7 @@ def _counted(worker: Worker, firm_id: int) -> dict[str, tuple[int, datetime | No
     his_rows = rows_of_person(person, firm_id=firm_id)
     his_passes = select(Pass.id).where(*passes)
     parts: Sequence[Select[Any]] = (
+        _part("photo", Portrait.added_at, Portrait.person_key == person, Portrait.firm_id == firm_id),
         _part("tests", TestRecord.sampled_at, TestRecord.person_key == person),
         _part("codes", CodeRecord.changed_at, CodeRecord.person_key == person),
         _part("contacts", ContactRecord.since, ContactRecord.person_key == person),
@@ -80,7 +83,7 @@ def _counted(worker: Worker, firm_id: int) -> dict[str, tuple[int, datetime | No
         _part("reviews", ReviewRecord.opened_at, ReviewRecord.number_key == number),
         _part("decisions", Decision.at, Decision.worker_id.in_(his_rows)),
         _part("passes", Pass.expires_at, *passes),
-        _part("scans", Scan.at, Scan.pass_id.in_(his_passes)),
+        _part("scans", Scan.at, Scan.pass_id.in_(his_passes) | (Scan.person_key == person)),
         _part(
             "objections", Objection.opened_at, Objection.person_key == person, Objection.firm_id == firm_id
         ),

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select, union_all
 
 from resume.clock import iso
-from resume.db import UtcTime, reading
+from resume.db import UtcTime, read_rows
 from resume.evidence.knowledge import Known, Mode, bound, counts, mode_of
 from resume.evidence.models import CodeRecord, ContactRecord, DischargeRecord, TestRecord
 from resume.evidence.samples import Sample, TubeResult
@@ -56,10 +56,10 @@ def read_persons(
     found: defaultdict[bytes, PersonEvidence] = defaultdict(PersonEvidence)
     name, mode = dialect(), mode_of(known)
     asked = {"keys": packed(person_keys, name)} | bound(known)
-    for sample in map(Sample._make, reading().execute(_samples(name, mode), asked)):
+    for sample in map(Sample._make, read_rows(_samples(name, mode), asked)):
         found[sample.person_key].samples.append(sample)
     _read_tubes(found, name, known)
-    for table, person_key, word, moment, end in reading().execute(_marks(name, mode), asked | {"at": at}):
+    for table, person_key, word, moment, end in read_rows(_marks(name, mode), asked | {"at": at}):
         person = found[person_key]
         if table == "code":
             person.codes.append(Code(word, moment, ref=f"code:{iso(moment)}"))
@@ -75,7 +75,7 @@ def _read_tubes(found: dict[bytes, PersonEvidence], name: str, known: Known | No
     tube_codes = {sample.tube_code for person in found.values() for sample in person.samples} - {""}
     results: dict[str, list[TubeResult]] = defaultdict(list)
     asked = {"tube_codes": packed(tube_codes, name)} | bound(known)
-    for tube_code, *rest in reading().execute(_tubes(name, mode_of(known)), asked):
+    for tube_code, *rest in read_rows(_tubes(name, mode_of(known)), asked):
         results[tube_code].append(TubeResult._make(rest))
     if results:
         for person in found.values():

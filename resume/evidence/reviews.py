@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, or_, select
 
-from resume.db import reading
+from resume.db import read_rows
 from resume.evidence.knowledge import Known, Mode, bound, counts, mode_of
 from resume.evidence.models import ReviewRecord
 from resume.policy import Review
@@ -48,7 +48,7 @@ def read_reviews(
     asked |= bound(known)
     by_building: dict[int, list[ReviewRow]] = defaultdict(list)
     by_number: dict[bytes, list[ReviewRow]] = defaultdict(list)
-    for row in map(ReviewRow._make, reading().execute(_reviews(name, mode_of(known)), asked)):
+    for row in map(ReviewRow._make, read_rows(_reviews(name, mode_of(known)), asked)):
         by_building[row.building_id].append(row)
         if row.number_key is not None:
             by_number[row.number_key].append(row)

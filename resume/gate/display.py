@@ -11,14 +11,17 @@ from resume.credential.payload import PassPayload
 from resume.credential.views import Advice
 from resume.db import reading
 from resume.gate.answer import Passage
+from resume.gate.lanes import lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
 from resume.gate.wording import Language, Words, for_guard, refusal_words
 from resume.passes.press import HOTLINE
+from resume.passes.queries import find_pass
 from resume.passes.sheets import DOCUMENT_NAMES
 from resume.places.models import Gate
 from resume.places.queries import get_gate
+from resume.portraits.queries import has_portrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class Shown:
     document: str
     can_release: bool
     wants_antigen: bool
+    direction: str = "out"
     hotline: str = HOTLINE
+    has_photo: bool = False
     passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -51,17 +56,33 @@ class Shown:
         return self.scan.action != Action.CHECKED
 
     @property
+    def release(self) -> str:
+        """What the button that lets through says: to_observation, into_plant, in, out."""
+        if self.words.tone.name == "wait" and not self.wants_antigen:
+            return "to_observation"
+        return "into_plant" if self.direction == "in" and self.gate.kind == "plant" else self.direction
+
+    @property
+    def can_annul(self) -> bool:
+        """Whether it can be taken back; that 15 minutes are over only the door knows."""
+        return self.went_through and self.scan.annulled_at is None
+
+    @property
     def went_through(self) -> bool:
         return self.scan.action == Action.LET_THROUGH
 
 
 def shown(result: ScanResult, *, language: Language) -> Shown:
-    """The screen of a scan. One query for the gate; one more where the pass was used before."""
+    """The screen of a scan. Three queries; one more where the pass was used before."""
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
-    words = for_guard(answer, language=language)
+    lane = lane_of(gate, scan.lane, at=scan.at)
+    words = for_guard(
+        answer, language=language, profile=lane.profile, by_document=scan.person_key is not None
+    )
     codes = refusal_reasons(scan.code, kind=gate.kind)
+    stored = None if payload is None or scan.pass_id is None else find_pass(scan.pass_id)
     wants_antigen = answer.advice is Advice.TEST_ANTIGEN
     return Shown(
         scan=scan,
@@ -71,6 +92,8 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
+        has_photo=stored is not None and has_portrait(stored.person_key, firm_id=stored.firm_id),
+        direction=lane.direction,
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

@@ -6,7 +6,7 @@ here. Whatever disagrees is named. A sheet that anybody changed is red, however 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,13 @@ from pathlib import Path
 from cryptography import x509
 from flask import current_app
 
+from resume.credential.keys import KeyState
 from resume.credential.payload import ELLIPSIS, Claims
 from resume.credential.views import Advice, Answer, GateView, Verdict
 from resume.db import reading
 from resume.gate.answer import Check, answer_for
-from resume.passes.authority import load_authority
+from resume.passes.authority import kid_of, load_authority
+from resume.passes.keys import key_set
 from resume.passes.models import Pass, Sheet
 from resume.passes.sheet.facts import printed_date, printed_number, printed_time
 from resume.passes.sheet.readback import SheetReading, read_back
@@ -31,30 +33,43 @@ _UNPROVEN = ("MALFORMED", "KEY_UNKNOWN", "KEY_DISTRUSTED", "KEY_RETIRED", "FORGE
 
 @dataclass(frozen=True, slots=True)
 class SheetCheck:
-    """The answer for a sheet. `layers`: signature, qr, text, file, then those of the token's check."""
+    """The answer for a sheet. `layers`: signature, qr, text, file, then those of the token's check.
+
+    `claims`: what its QR says, where that is proven, whatever the other layers come to.
+    """
 
     answer: Answer
     layers: Mapping[str, str]
+    claims: Claims | None = None
 
 
-def check_sheet(pdf: bytes, *, gate: GateView, at: datetime) -> SheetCheck:
+def check_sheet(
+    pdf: bytes, *, gate: GateView, at: datetime, read: Callable[..., SheetReading] = read_back
+) -> SheetCheck:
     """Every layer of any bytes at all: red with ALTERED where one is not as issued, else the token's answer.
 
     Layers say good, broken, missing, untrusted or differs; `file` is unknown where no sheet is kept here.
+    `read` is `read_back`, or `read_in_child` where a server is handed a stranger's file.
     """
     # A retired or distrusted key is the token's to say; the root vouches for all of them.
-    found = read_back(pdf, trust_roots=[_root()])
+    found = read(pdf, trust_roots=[_root()])
     if found.qr_text is None:
         return _altered(found.layers(qr_text=None, fields={}) | {"file": "unknown"}, None)
     checked = answer_for(found.qr_text, gate=gate, at=at, by_number=False)
     layers = _layers(found, checked)
     if all(layer in ("good", "unknown") for layer in layers.values()):
-        return SheetCheck(checked.answer, layers | _of_token(checked.answer))
+        return SheetCheck(checked.answer, layers | _of_token(checked.answer), checked.answer.claims)
     return _altered(layers, checked.answer)
 
 
 def _root() -> x509.Certificate:
     return load_authority(Path(current_app.config["RESUME_KEYS_FOLDER"])).root
+
+
+def _is_distrusted(certificate: x509.Certificate | None) -> bool:
+    """Whether a key signed the sheet that nobody may trust any longer; the root still vouches for it."""
+    entry = None if certificate is None else key_set().find_entry(kid_of(certificate))
+    return entry is not None and entry.state is KeyState.DISTRUSTED
 
 
 def _layers(found: SheetReading, checked: Check) -> dict[str, str]:
@@ -64,6 +79,8 @@ def _layers(found: SheetReading, checked: Check) -> dict[str, str]:
         layers["qr"] = "broken" if checked.answer.code in _UNPROVEN else "differs"
         layers["file"] = "unknown"
         return layers
+    if layers["signature"] == "good" and _is_distrusted(found.certificate):
+        layers["signature"] = "untrusted"  # the token is of another key; its own would have said it
     if layers["text"] == "good" and not _names_agree(claims, found.fields):
         layers["text"] = "differs"
     if checked.found is not None and found.qr_text != token_text(checked.found):
@@ -118,7 +135,7 @@ def _altered(layers: Mapping[str, str], answer: Answer | None) -> SheetCheck:
     others = () if answer is None else tuple(code for code in answer.reasons if code != "OK")
     refused = Answer(Verdict.RED, ALTERED, (ALTERED, *others), None, {}, Advice.REFUSE)
     of_token = {} if answer is None else _of_token(answer)
-    return SheetCheck(refused, {**layers, **of_token})
+    return SheetCheck(refused, {**layers, **of_token}, None if answer is None else answer.claims)
 
 
 def _of_token(answer: Answer) -> dict[str, str]:

@@ -79,6 +79,8 @@ def _written_anew(data: bytes, media: str, limits: Limits) -> bytes:
         upright: Any = ImageOps.exif_transpose(picture)
         if media == JPEG and upright.mode not in ("L", "RGB"):
             upright = upright.convert("RGB")
+        if limits.longest_side:
+            upright.thumbnail((limits.longest_side, limits.longest_side))
         out = io.BytesIO()
         clean = Image.new(upright.mode, upright.size)
         clean.paste(upright)

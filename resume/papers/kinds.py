@@ -32,12 +32,16 @@ _HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost. Sizes in bytes, times in seconds."""
+    """What one file may cost. Sizes in bytes, times in seconds.
+
+    `longest_side`: a picture is made that small, in pixels; 0: it stays as it is.
+    """
 
     max_bytes: int = 10 * 2**20
     max_pixels: int = 60_000_000
     max_side: int = 30_000
     max_pages: int = 300
+    longest_side: int = 0
     memory: int = 2**30
     cpu_seconds: int = 20
     wall_seconds: float = 30.0

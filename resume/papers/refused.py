@@ -38,6 +38,11 @@ TEXTS: dict[str, tuple[int, str, str]] = {
         _n("文件名与内容不符：%(name)s 的内容是 %(actual)s"),
         _n("请用与内容一致的文件名，或从原软件导出为 PDF 后上传"),
     ),
+    "no_picture": (
+        _TYPE,
+        _n("文件不是照片（JPEG 或 PNG）"),
+        _n("请选择证件照片，PDF 请另存为图片后上传"),
+    ),
     "encrypted": (_CONTENT, _n("PDF 设有打开密码，审核人员无法查看"), _n("请取消密码后重新上传")),
     "damaged": (_CONTENT, _n("文件已损坏或不完整，无法打开"), _n("请在自己的电脑上打开检查，重新导出后上传")),
     "active": (

@@ -21,7 +21,14 @@ SIGNER_FILE = "pass-signer.p12"
 STATUS_FILE = "status-signer.p12"
 #: What a key is for (a profile of passes, or the lists) -> its file.
 KEY_FILES = {"RTW": SIGNER_FILE, "status": STATUS_FILE}
-_SUBJECTS = {"RTW": "演示复工通行证签发 Demo Pass Signer", "status": "演示状态清单签发 Demo List Signer"}
+#: Purpose -> the common name of its demo certificates. Every profile of passes has keys of its own.
+SUBJECTS = {
+    "RTW": "演示复工通行证签发 Demo Pass Signer",
+    "MOVER": "演示流动人员通行证签发 Demo Mover Pass Signer",
+    "LEAVE": "演示离沪通行证签发 Demo Leave Pass Signer",
+    "MEDICAL": "演示就医通行证签发 Demo Medical Pass Signer",
+    "status": "演示状态清单签发 Demo List Signer",
+}
 _ROOT_YEARS, _SIGNER_YEARS = 10, 3
 _CITY = "演示城市（虚构）"
 
@@ -67,7 +74,7 @@ def make_authority(folder: Path, *, at: datetime, password: bytes | None = None)
     _write(folder / ROOT_FILE, root_key, root, None, password)
     for purpose, name in KEY_FILES.items():
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _signer(key.public_key(), _SUBJECTS[purpose], root_key, root, at)
+        certificate = _signer(key.public_key(), SUBJECTS[purpose], root_key, root, at)
         _write(folder / name, key, certificate, root, password)
     return load_authority(folder, password=password)
 
@@ -77,11 +84,67 @@ def load_authority(folder: Path, *, purpose: str = "RTW", password: bytes | None
 
     Raises FileNotFoundError where there is none, ValueError for a wrong password or key.
     """
-    name = KEY_FILES[purpose]
-    key, certificate, chain = pkcs12.load_key_and_certificates((folder / name).read_bytes(), password)
+    return load_file(folder / KEY_FILES[purpose], password=password)
+
+
+def load_file(path: Path, *, password: bytes | None = None) -> Authority:
+    """The key of one file. Raises FileNotFoundError, ValueError for a wrong password or key."""
+    key, certificate, chain = pkcs12.load_key_and_certificates(path.read_bytes(), password)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or certificate is None or not chain:
-        raise ValueError(f"{name} must hold a P-256 key, its certificate and the root")
+        raise ValueError(f"{path.name} must hold a P-256 key, its certificate and the root")
     return Authority(key, certificate, chain[-1])
+
+
+def make_signer(folder: Path, *, purpose: str, at: datetime, password: bytes | None = None) -> Path:
+    """The file of a new key of `purpose`, vouched for by the root in `folder` (real time `at`).
+
+    The whole file appears at once: a crash leaves no half of one. Raises FileNotFoundError where the root's
+    own key is not here, ValueError for a root that cannot sign or a wrong password.
+    """
+    root_key, root, _chain = pkcs12.load_key_and_certificates((folder / ROOT_FILE).read_bytes(), password)
+    if not isinstance(root_key, ec.EllipticCurvePrivateKey) or root is None:
+        raise ValueError(f"{ROOT_FILE} must hold the root's P-256 key and certificate")
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = _signer(key.public_key(), SUBJECTS[purpose], root_key, root, at)
+    path = folder / file_name(purpose, kid_of(certificate))
+    half = path.with_suffix(".new")
+    _write(half, key, certificate, root, password)
+    half.rename(path)
+    _settle(folder)
+    return path
+
+
+def file_name(purpose: str, kid: bytes) -> str:
+    """The name of the file of a key that came after the first one of its purpose."""
+    return f"signer-{purpose}-{kid.hex()}.p12"
+
+
+def files_of(folder: Path, *, purpose: str) -> list[Path]:
+    """The key files of a purpose: the first one under its own name, later ones by name."""
+    first = [folder / KEY_FILES[purpose]] if purpose in KEY_FILES else []
+    return [path for path in first if path.exists()] + sorted(folder.glob(f"signer-{purpose}-*.p12"))
+
+
+def find_file(folder: Path, *, purpose: str, kid: bytes) -> Authority | None:
+    """The key with this kid among the files of a purpose; None where it is in none that can be read."""
+    named = folder / file_name(purpose, kid)
+    for path in [named] if named.exists() else files_of(folder, purpose=purpose):
+        try:
+            found = load_file(path)
+        except ValueError:
+            continue
+        if found.kid == kid:
+            return found
+    return None
+
+
+def _settle(folder: Path) -> None:
+    """Let the folder's new entry outlive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _name(common: str) -> x509.Name:

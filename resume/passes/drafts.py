@@ -113,7 +113,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     if not approved:
         return []
-    signer = token_signer(profile)
+    signer = token_signer(profile, at=term.begins_at)
     drafts = [_draft(row, profile, term) for row in approved]
     shared = {"profile": profile, "firm_id": firm.id, "application_id": application.id}
     plants = short_names(application.plan_version_id, firm_id=firm.id)

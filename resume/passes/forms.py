@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import TextAreaField, ValidationError
+from wtforms import BooleanField, SelectChoice, SelectField, TextAreaField, ValidationError  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from resume.credential.number import BadNumber, parse_number
+from resume.passes.key_words import PURPOSE_NAMES
 from resume.web.fields import Form, StrippedString
 
 
@@ -31,6 +32,36 @@ class PaperForm(Form):
     """Why a pass goes from its phone back to paper."""
 
     reason = TextAreaField(_("换回纸质证的原因"), [InputRequired(), Length(2, 200)])
+
+
+class NewKeyForm(Form):
+    """What the new key is for, and whether it signs before gates off line can know it."""
+
+    purpose = SelectField(_("用途"), choices=[SelectChoice(*pair) for pair in PURPOSE_NAMES.items()])
+    reason = TextAreaField(_("原因"), [InputRequired(), Length(2, 200)])
+    at_once = BooleanField(_("立即用它签发"))
+    is_sure = BooleanField(_("我确认启用新密钥"), [InputRequired()])
+
+
+class EndKeyForm(Form):
+    """Why a key's time ends; its id is typed, so that no other one is meant."""
+
+    typed = StrippedString(_("密钥编号"), [InputRequired(), Length(max=40)])
+    reason = TextAreaField(_("原因"), [InputRequired(), Length(2, 200)])
+
+    kid = ""
+
+    @classmethod
+    def of(cls, kid: str) -> EndKeyForm:
+        """The form that ends this key."""
+        made = cls()
+        made.kid = kid
+        return made
+
+    def validate_typed(self, field: StrippedString) -> None:
+        """WTForms' hook: the very key of this page."""
+        if "".join((field.data or "").split()).lower() != self.kid:
+            raise ValidationError(_("与这一页的密钥编号不一致，请逐字输入"))
 
 
 def chosen_passes(values: Iterable[str]) -> list[UUID]:

@@ -27,6 +27,7 @@ from resume.evidence.watermark import watermark
 from resume.firms.models import Firm
 from resume.passes.bulk import update_rows
 from resume.passes.drafts import Judged, draft_passes
+from resume.passes.keys import confirm_signers
 from resume.passes.lifecycle import FORESIGHT, SUSPENDING
 from resume.passes.models import Pass, Suspension
 from resume.passes.queries import under_way
@@ -54,7 +55,8 @@ class EvidenceMoved(Conflict):
 class Prepared:
     """A batch ready to be written, with what it stood on.
 
-    `pass_ids`: of those approved. `withheld`: reason code -> how many workers it keeps back.
+    `kids`: the keys that signed its tokens. `pass_ids`: of those approved. `withheld`: reason code -> how
+    many workers it keeps back.
     """
 
     batch_id: UUID
@@ -63,6 +65,7 @@ class Prepared:
     at: datetime
     evidence: int
     policy_version: str
+    kids: Collection[str]
     pass_ids: Sequence[UUID]
     person_keys: Collection[bytes]
     withheld: Counter[str]
@@ -99,6 +102,7 @@ def prepare(workers: Sequence[Worker], *, application: Application, at: datetime
         at=at,
         evidence=evidence,
         policy_version=policy_version,
+        kids={row["kid"] for row in passes},
         pass_ids=[row["id"] for row in passes],
         person_keys=[row["person_key"] for row in passes],
         withheld=Counter(code for code in codes if code != OK),
@@ -163,10 +167,12 @@ def write(prepared: Prepared, *, by: Actor) -> Batch:
     """A step: store the batch, its decisions and passes, and the jobs that render their sheets.
 
     Live passes of the same persons are replaced. Raises EvidenceMoved where evidence changed or one of them
-    left since `prepare`; whether the case did is the caller's to compare (`prepared.revision`).
+    left since `prepare`, SignerMoved where a key that signed is active no longer; whether the case did is
+    the caller's to compare (`prepared.revision`).
     """
     if watermark() != prepared.evidence or _under_way(prepared.person_keys, prepared.at):
         raise EvidenceMoved
+    confirm_signers(prepared.kids)
     batch = _insert(prepared, by=by)
     replaced = _replace_live(prepared)
     insert_encoded(prepared.passes)

@@ -145,7 +145,11 @@ class Counter(Model):
 
 
 class SigningKey(Model):
-    """A key that signs: certificate and state (active, retired, distrusted). The private key is a file."""
+    """A key that signs: certificate and state (active, retired, distrusted). The private key is a file.
+
+    `since`: when the state began. `signs_from`: an active key is known to checkers before it signs; of those
+    whose time has come the newest one signs (`serial`: in which order they came).
+    """
 
     __tablename__ = "signing_key"
 
@@ -154,3 +158,5 @@ class SigningKey(Model):
     certificate: Mapped[str]
     state: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime] = mapped_column(UtcTime)
+    signs_from: Mapped[datetime] = mapped_column(UtcTime)
+    serial: Mapped[int] = mapped_column(server_default="0")

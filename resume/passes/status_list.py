@@ -7,8 +7,10 @@ until something changed or it grows old.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from flask import current_app
 from sqlalchemy import func, or_, select
@@ -25,12 +27,17 @@ from resume.refusals import NotFound
 #: A gate asks again after the first; past the second nobody may trust a list (credential.md: 24 h).
 TTL = timedelta(minutes=15)
 LIFE = timedelta(hours=24)
-_CHANGES = "status-changes"
+_CHANGES, _KEY_CHANGES = "status-changes", "key-changes"
+_MAKING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class SignedList:
-    """A signed list, the counter it was made at, and when."""
+    """A signed list, the counter it was made at, and when.
+
+    Two processes sign the same list twice, so its ETag is weak. Lists are made anew at the same quarters
+    of an hour in every process: one that is told "not modified" holds a list of this quarter.
+    """
 
     message: bytes
     changes: int
@@ -38,26 +45,41 @@ class SignedList:
 
     @property
     def etag(self) -> str:
-        return f"{self.changes}-{int(self.issued_at.timestamp())}"
+        return f"{self.changes}-{_quarter(self.issued_at)}"
 
     def serves(self, changes: int, at: datetime) -> bool:
-        """Whether it still says everything, and is not old."""
-        return self.changes == changes and timedelta() <= at - self.issued_at < TTL
+        """Whether it still says everything, and is not old; what was made of a later state says it too."""
+        is_of_now = self.issued_at <= at and _quarter(self.issued_at) == _quarter(at)
+        return self.changes >= changes and is_of_now
+
+
+def _quarter(at: datetime) -> int:
+    return int(at.timestamp() // TTL.total_seconds())
 
 
 def note_change() -> None:
     """A step: the status of some pass changed in this door; lists made before are made again."""
-    row = joined().get(Counter, _CHANGES, populate_existing=True)
+    _count(_CHANGES)
+
+
+def note_key_change() -> None:
+    """A step: a key came, or its state changed: the key list and all that keys sign is made again."""
+    _count(_KEY_CHANGES)
+    _count(_CHANGES)
+
+
+def _count(name: str) -> None:
+    row = joined().get(Counter, name, populate_existing=True)
     if row is None:
-        row = Counter(name=_CHANGES, value=0)
+        row = Counter(name=name, value=0)
         joined().add(row)
     row.value += 1
     joined().flush()
 
 
-def changes() -> int:
+def changes(name: str = _CHANGES) -> int:
     """How often a status changed until now."""
-    return reading().scalar(select(Counter.value).where(Counter.name == _CHANGES)) or 0
+    return reading().scalar(select(Counter.value).where(Counter.name == name)) or 0
 
 
 def shards() -> list[int]:
@@ -82,28 +104,45 @@ def make_list(shard: int, *, at: datetime) -> bytes:
         issued_at=at,
         expires_at=at + LIFE,
         ttl=int(TTL.total_seconds()),
-        signer=status_signer(),
+        signer=status_signer(at=at),
         aggregation_uri=aggregation_uri(),
     )
 
 
 def current_list(shard: int, *, at: datetime) -> SignedList:
-    """The list of a shard, made at most once for each change and each quarter of an hour.
+    """The list of a shard, made at most once a process for each change and each quarter of an hour.
 
     Raises NotFound for a shard that is not there, NoSigningKey.
     """
-    kept: dict[int, SignedList] = current_app.extensions.setdefault("resume-status-lists", {})
-    now = changes()
-    found = kept.get(shard)
-    if found is None or not found.serves(now, at):
+
+    def make() -> bytes:
         if shard not in shards():
             raise NotFound
-        # The counter was read first: a change that arrives meanwhile makes this list old, not wrong.
-        found = SignedList(make_list(shard, at=at), now, at)
-        kept[shard] = found
-    return found
+        return make_list(shard, at=at)
+
+    # The counter is read first: a change that arrives meanwhile makes this list old, not wrong.
+    return _kept(str(shard), changes(), at, make)
+
+
+def current_key_list(*, at: datetime) -> SignedList:
+    """The key list, made at most once a process for each change and each quarter of an hour. NoSigningKey."""
+    return _kept("keys", changes(_KEY_CHANGES), at, lambda: make_key_list(at=at))
+
+
+def _kept(name: str, now: int, at: datetime, make: Callable[[], bytes]) -> SignedList:
+    """The list of this name as kept, or a new one. Of those who ask at once one makes it, the others wait."""
+    kept: dict[str, SignedList] = current_app.extensions.setdefault("resume-signed-lists", {})
+    found = kept.get(name)
+    if found is not None and found.serves(now, at):
+        return found
+    with _MAKING:
+        found = kept.get(name)
+        if found is None or not found.serves(now, at):
+            found = SignedList(make(), now, at)
+            kept[name] = found
+        return found
 
 
 def make_key_list(*, at: datetime) -> bytes:
     """The signed list of this home's keys as of `at`. Raises NoSigningKey."""
-    return mint_key_list(key_set(), issued_at=at, expires_at=at + LIFE, signer=status_signer())
+    return mint_key_list(key_set(), issued_at=at, expires_at=at + LIFE, signer=status_signer(at=at))

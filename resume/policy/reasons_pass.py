@@ -29,8 +29,7 @@ PASS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
         "手机通行证已过时或是截图，不是此刻的实时画面。",
         "This is not the live pass: the code on the phone is old, or a picture of it.",
         "请持证人在手机上打开实时通行证，再扫一次；打不开的，不放行。",
-        "Have the holder open the live pass on the phone and scan again; if it does not open, do not let "
-        "through.",
+        "Have the live pass opened on the phone and scan again; if it does not open, do not let through.",
         "请告知员工：截图和打印的手机通行证不能用，须在本人手机上打开。",
         "Tell the worker: pictures and prints of a phone's pass are no good; open it on the phone.",
     ),

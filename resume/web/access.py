@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from resume.refusals import NotAllowed, NotFound
+from resume.refusals import NotAllowed, NotFound, Refusal
 from resume.roles import PUBLIC, Actor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,7 +25,17 @@ EVERYBODY: frozenset[Role | None] = frozenset([None, *Role])
 ANYONE_SIGNED_IN: frozenset[Role | None] = frozenset(Role)
 OPEN_ATTRIBUTE = "open_to_roles"
 KEEPS_ATTRIBUTE = "keeps_typed"
+ACCOUNT_ATTRIBUTE = "needs_account"
 _KEEPER = "resume-typed-keeper"
+_EXPLAINER = "resume-nobody-explainer"
+
+
+class NeedsAccount(NotAllowed):
+    """The page is of an account, and an enrolled phone has none, although it acts as a guard."""
+
+    code = "needs_account"
+    message = lazy_gettext("这部手机是门岗设备，没有账号，不能打开这一页")
+    advice = lazy_gettext("查验请回到首页；这一页属于个人账号，请先用账号登录")
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -38,7 +49,11 @@ def open_to_everybody(view: View) -> View:
 
 
 def open_to_signed_in(view: View) -> View:
-    """Open an endpoint to every role, but to nobody who is not signed in."""
+    """Open an endpoint to every role, but to nobody who is not signed in with an account.
+
+    Such pages are about the reader's account; an enrolled phone is a guard of its gate and has none.
+    """
+    setattr(view, ACCOUNT_ATTRIBUTE, True)
     return _open(ANYONE_SIGNED_IN)(view)
 
 
@@ -55,6 +70,11 @@ def keeps_typed(view: View) -> View:
     of the same address, which asks for it (docs/adr/0015-typed-text-is-kept.md)."""
     setattr(view, KEEPS_ATTRIBUTE, True)
     return view
+
+
+def needs_account(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint is closed to an enrolled phone, whatever its role."""
+    return hasattr(app.view_functions[endpoint], ACCOUNT_ATTRIBUTE)
 
 
 def roles_of(app: Flask, endpoint: str) -> frozenset[Role | None]:
@@ -122,6 +142,14 @@ def keep_typed_by(app: Flask, keeper: Callable[[frozenset[Role | None]], bool]) 
     app.extensions[_KEEPER] = keeper
 
 
+def explain_nobody_by(app: Flask, find_refusal: Callable[[], Refusal | None]) -> None:
+    """Let `find_refusal()` say why a visitor who was somebody is nobody now; None: he is to sign in.
+
+    Asked where guards may enter: a phone whose enrolment ended has nobody's password to sign in with.
+    """
+    app.extensions[_EXPLAINER] = find_refusal
+
+
 def _check() -> Response | None:
     if request.endpoint is None:
         return None  # no such page: 404 says it
@@ -130,10 +158,21 @@ def _check() -> Response | None:
         return None
     actor = current_actor()
     if actor.role in allowed:
+        if actor.device_id is not None and needs_account(current_app, request.endpoint):
+            raise NeedsAccount
         return None
     if actor.role is None and allowed:
+        if Role.GUARD in allowed and not needs_account(current_app, request.endpoint):
+            _refuse_ended()
         return _to_sign_in(is_kept=_keep(request.endpoint, allowed))
     raise NotAllowed
+
+
+def _refuse_ended() -> None:
+    find_refusal = current_app.extensions.get(_EXPLAINER)
+    refusal = None if find_refusal is None else find_refusal()
+    if refusal is not None:
+        raise refusal
 
 
 def _keep(endpoint: str, allowed: frozenset[Role | None]) -> bool:

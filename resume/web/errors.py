@@ -73,6 +73,7 @@ def refused(refusal: Refusal) -> Response:
     explained = Explained(refusal.status, refusal.code, refusal.message, refusal.advice, refusal.until)
     log.info("refused", code=refusal.code, status=refusal.status)
     response = write(explained)
+    response.headers["X-Refusal"] = refusal.code  # for our own pages that ask by script
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response

@@ -29,7 +29,7 @@ _SHIFTED = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One noun of the navigation: shown to `roles` (none given: to everybody signed in).
+    """One noun of the navigation: shown to `roles` (none given: to everybody signed in with an account).
 
     It is marked as current on its own page, on pages whose address lies below its own, and, where no item is
     marked by that, on every page of its endpoint's blueprint.
@@ -76,7 +76,7 @@ def init_layout(app: Flask) -> None:
         demo_now=demo_now,
         is_bare=is_bare,
         sign_in_url=lambda: _url_if_any(SIGN_IN),
-        sign_out_url=lambda: _url_if_any(SIGN_OUT),
+        sign_out_url=sign_out_url,
         language_return=language_return,
         inbox=inbox,
     )
@@ -129,12 +129,18 @@ def navigation() -> list[NavLink]:
     if who is None:
         return []
     items: list[NavItem] = current_app.config["NAVIGATION"]
-    shown = [item for item in items if not item.roles or who.role in item.roles]
+    has_account = current_actor().device_id is None
+    shown = [item for item in items if (who.role in item.roles if item.roles else has_account)]
     urls = {item.endpoint: url_for(item.endpoint) for item in shown}
     above = [item for item in shown if request.path.startswith(f"{urls[item.endpoint]}/")]
     nearest = sorted(above, key=lambda item: -len(urls[item.endpoint])) or [*filter(_is_near, shown)]
     current = [item for item in shown if item.endpoint == request.endpoint] or nearest[:1]
     return [NavLink(str(item.label), urls[item.endpoint], item in current) for item in shown]
+
+
+def sign_out_url() -> str | None:
+    """Where the reader signs out; None for an enrolled phone, which did not sign in."""
+    return None if current_actor().device_id is not None else _url_if_any(SIGN_OUT)
 
 
 def language_return() -> str:

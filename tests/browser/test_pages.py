@@ -35,7 +35,21 @@ WALKS: dict[str, tuple[list[str], str]] = {
     "guard-home": (["/gate", "/gate/medical"], r"/account"),
     "administrator": (["/", "/registrations"], r"/account/"),
     "auditor": (["/audit"], ""),
-    "": (["/sign-in", "/v", "/w", "/p", "/sign-up", "/forgotten-password", "/join", "/reset", "/email"], ""),
+    "": (
+        [
+            "/sign-in",
+            "/v",
+            "/verify",
+            "/w",
+            "/p",
+            "/sign-up",
+            "/forgotten-password",
+            "/join",
+            "/reset",
+            "/email",
+        ],
+        "",
+    ),
 }
 #: What answers a GET with no page of its own: files, what machines read, ways on to another page.
 NO_PAGES = {

@@ -1,7 +1,7 @@
-"""Writes `tests/vectors/token-check.json`: `python -m tests.credential.make_vectors`, from the root.
+"""Writes `tests/vectors/token-*.json`: `python -m tests.credential.make_vectors`, from the root.
 
-The file is what the Python checker and the browser's must agree on; it is plain JSON and says all a
-checker needs. Keys in it are test keys. `spki` is the public key alone (base64 of its DER), for
+The files are what the Python checker and the browser's must agree on; they are plain JSON and say all
+a checker needs. Keys in it are test keys. `spki` is the public key alone (base64 of its DER), for
 checkers that do not read certificates.
 """
 
@@ -20,11 +20,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from resume.credential.base32 import from_base32, to_base32
 from resume.credential.cose import ORDER
-from resume.credential.keys import plain_key_list
+from resume.credential.keys import KeySet, plain_key_list
 from resume.credential.payload import Claims
 from resume.credential.phone import STEP, phone_text, sign_proof
 from resume.credential.token import mint, qr_parts, qr_text
 from tests.credential.lax import lax_messages, lax_phone_messages
+from tests.credential.list_vectors import LIST_KEYS, NUMBERS, anchor_spki, key_lists, status_lists
 from tests.credential.samples import (
     ACTIVE,
     CLAIMS,
@@ -43,12 +44,21 @@ from tests.credential.samples import (
     signer,
 )
 
-FILE = Path(__file__).parents[1] / "vectors" / "token-check.json"
+FOLDER = Path(__file__).parents[1] / "vectors"
 ABOUT = (
     "One object a check: the token as it was scanned, the moment, the gate, what is known of status, "
     "evidence, trip and antigen; then the answer expected. status null: not known. evidence null: it "
     "cannot be evaluated (off line). status_as_of null: live. ask_phone false: the number was typed. "
     "expect.claims false: nothing the token says may be shown."
+)
+ABOUT_KEY_LISTS = (
+    "One object a signed key list: its bytes (base64), the issuer asked for, the moment; then what "
+    "opening it under the anchor (base64 of its SPKI) comes to: the kids it holds, or the refusal."
+)
+ABOUT_STATUS_LISTS = (
+    "One object a status list: its bytes (base64), the address asked for, the moment; then what opening "
+    "it comes to: statuses by index (null: not known), or the refusal. Of two good ones the later "
+    "issued_at counts."
 )
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -287,22 +297,45 @@ def phone_shapes(fresh: str) -> Iterator[dict[str, Any]]:
         yield vector(f"phone: {name}", "red MALFORMED refuse", f"{qr_text(PUBLIC_URL, message)}.{proof}")
 
 
-def document() -> dict[str, Any]:
-    plain = plain_key_list(KEYS)
-    for row, entry in zip(plain, KEYS.entries, strict=True):
+def key_rows(keys: KeySet) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [*plain_key_list(keys)]
+    for row, entry in zip(rows, keys.entries, strict=True):
         spki = entry.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         row |= {"since": entry.since, "purpose": entry.purpose, "spki": base64.b64encode(spki).decode()}
+    return rows
+
+
+def documents() -> dict[str, dict[str, Any]]:
+    """What stands in each file, by its name."""
     parts = (keys_and_signatures(), shapes(), times_and_statuses(), gates_and_trips(), on_the_way(), phones())
-    vectors = [one for part in parts for one in part]
-    return {"about": ABOUT, "issuer": KEYS.issuer, "keys": plain, "vectors": vectors}
+    keys = {"issuer": KEYS.issuer, "keys": key_rows(KEYS)}
+    list_keys = {"issuer": LIST_KEYS.issuer, "keys": key_rows(LIST_KEYS)}
+    return {
+        "token-check": {"about": ABOUT, **keys, "vectors": [one for part in parts for one in part]},
+        "token-keylist": {"about": ABOUT_KEY_LISTS, "anchor": anchor_spki(), "vectors": [*key_lists()]},
+        "token-statuslists": {"about": ABOUT_STATUS_LISTS, **list_keys, "vectors": [*status_lists()]},
+        "token-numbers": {
+            "about": "A pass number as it is typed, and the one that is meant; null: it is none.",
+            "vectors": [{"typed": typed, "number": number} for typed, number in NUMBERS.items()],
+        },
+    }
 
 
-def rendered() -> str:
+def rendered() -> dict[Path, str]:
+    """The text of each file; control characters and the like are spelt out where numbers are typed."""
+    return {
+        FOLDER / f"{name}.json": _as_text(document, ensure_ascii=name == "token-numbers")
+        for name, document in documents().items()
+    }
+
+
+def _as_text(document: dict[str, Any], *, ensure_ascii: bool) -> str:
     def moment(value: datetime) -> str:
         return value.astimezone(SHANGHAI).isoformat()
 
-    return json.dumps(document(), ensure_ascii=False, indent=1, default=moment) + "\n"
+    return json.dumps(document, ensure_ascii=ensure_ascii, indent=1, default=moment) + "\n"
 
 
 if __name__ == "__main__":
-    FILE.write_text(rendered(), encoding="utf-8")
+    for file, text in rendered().items():
+        file.write_text(text, encoding="utf-8")

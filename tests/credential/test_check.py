@@ -83,8 +83,13 @@ def test_the_answer_is_the_vectors(vector):
     assert tuple(answer.layers) == (PHONE_LAYERS if is_bound or "phone" in answer.layers else LAYERS)
 
 
-def test_the_vector_file_is_the_one_its_maker_writes():
-    assert make_vectors.FILE.read_text(encoding="utf-8") == make_vectors.rendered()
+def test_the_vector_files_are_the_ones_their_maker_writes():
+    for file, text in make_vectors.rendered().items():
+        written, made = json.loads(file.read_text(encoding="utf-8")), json.loads(text)
+        if file.stem == "token-statuslists":  # another build of zlib packs the same list into other bytes
+            for vector in (*written["vectors"], *made["vectors"]):
+                del vector["message"]
+        assert written == made, file.name
 
 
 def test_every_code_of_the_pass_is_in_a_vector_and_has_its_sentences():

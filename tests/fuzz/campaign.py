@@ -9,10 +9,9 @@ import csv
 import datetime as dt
 import io
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
 from os import cpu_count
 
 from resume.firms.credit_code import CreditCode, parse_credit_code
@@ -20,9 +19,11 @@ from resume.people.documents import Document, DocumentType, parse_document
 from resume.roster.sheet import SheetRead, read_worker_list
 from resume.tables.reading import read_table
 from resume.tables.refused import FileRefused
+from tests.fuzz import checkers
 from tests.fuzz.attacks import ATTACKS, READ
 from tests.fuzz.mutants import HEADERS, csv_mutants, person, xlsx_mutants
 from tests.fuzz.numbers import credit_code_is_right, credit_codes, resident_is_right, residents
+from tests.fuzz.result import Result
 from tests.tables.standard_characters import STANDARD_CHARACTERS
 
 TODAY = dt.date(2022, 4, 22)
@@ -31,26 +32,6 @@ ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 DELIMITERS = ",;\t|"
 QUOTINGS = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC)
 LINE_ENDS = ("\r\n", "\n")
-
-
-@dataclass
-class Result:
-    """How many inputs one part of the campaign tried, what was answered, and what went wrong."""
-
-    name: str
-    tried: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-
-    def note(self, answer: str, fault: str | None = None) -> None:
-        self.tried += 1
-        self.answers[answer] += 1
-        if fault:
-            self.wrong.append(fault)
-
-    def __str__(self) -> str:
-        answers = ", ".join(f"{answer} {count}" for answer, count in self.answers.most_common(8))
-        return f"{self.name}: {self.tried} tried, {len(self.wrong)} wrong ({answers})"
 
 
 def read_all(data: bytes, name: str) -> SheetRead:
@@ -160,4 +141,5 @@ CAMPAIGN: tuple[Callable[[], Result], ...] = (
     every_character,
     lambda: texts(10_000),
     lambda: workbooks(10_000),
+    *(partial(checkers.campaign, part) for part in checkers.PARTS),
 )

@@ -6,8 +6,9 @@ import pytest
 
 from tests.fuzz import campaign
 from tests.fuzz.attacks import ATTACKS, READ
-from tests.fuzz.campaign import Result, judge_file
+from tests.fuzz.campaign import judge_file
 from tests.fuzz.mutants import honest_csv, honest_xlsx
+from tests.fuzz.result import Result
 
 
 def assert_right(result: Result, tried: int) -> None:

@@ -1,11 +1,11 @@
 // The browser's checker behind a pipe: a line in is a JSON array of questions, a line out the array of their answers.
 import readline from "node:readline";
-import { fromBase64, Malformed } from "../../static/gate/check/bytes.js";
+import { fromBase64, Malformed, toHex } from "../../static/gate/check/bytes.js";
 import { check } from "../../static/gate/check/check.js";
 import { keyEntry, KeySet, NotGenuine, openKeyList } from "../../static/gate/check/keys.js";
 import { BadNumber, parseNumber } from "../../static/gate/check/number.js";
 import { proofText } from "../../static/gate/check/phone.js";
-import { openStatusList, statusAt, unpacked } from "../../static/gate/check/status.js";
+import { openStatusList, unpacked } from "../../static/gate/check/status.js";
 
 const FAILURES = [Malformed, NotGenuine, BadNumber];
 let keys = null;
@@ -17,10 +17,11 @@ const answers = {
     return Array.from(keys.entries.keys());
   },
 
-  check({ token, cose, at, gate, status, status_as_of, evidence, trip, antigen, ask_phone }) {
+  async check({ token, cose, at, gate, status, status_as_of, evidence, trip, antigen, ask_phone }) {
     const presented = token ?? fromBase64(cose);
     const known = { evidence, trip, antigen, askPhone: ask_phone, statusAsOf: status_as_of, statusOf: () => status };
-    return check(presented, { keys, at, gate, ...known });
+    const answer = await check(presented, { keys, at, gate, ...known });
+    return { ...answer, layers: Object.entries(answer.layers) }; // their order counts
   },
 
   async key_list({ message, anchor, issuer, at }) {
@@ -34,9 +35,11 @@ const answers = {
     return { uri: list.uri, issued_at: issuedAt, expires_at: expiresAt, ttl, statuses: ask.map(statusAt) };
   },
 
-  packed({ lst, limit, ask }) {
+  // What is packed, by its length and digest.
+  async zlib({ lst, limit }) {
     const packed = unpacked(fromBase64(lst), limit);
-    return { length: packed.length, statuses: ask.map((idx) => statusAt(packed, idx)) };
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", packed));
+    return { length: packed.length, digest: toHex(digest) };
   },
 
   number: ({ typed }) => parseNumber(typed),

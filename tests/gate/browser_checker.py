@@ -1,7 +1,7 @@
 """Both checkers, asked the same: Python's here, the browser's in one Node process behind a pipe.
 
-A question is a dict that JSON can carry, with `what` naming the kind: `check`, `key_list`, `status_list`, `number`.
-An answer is what both must come to, or `{"failed": name of the exception}`.
+A question is a dict that JSON can carry, with `what` naming the kind: `check`, `key_list`, `status_list`,
+`zlib`, `number`. An answer is what both must come to, or `{"failed": name of the exception}`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from resume.credential.cose import Malformed
 from resume.credential.keys import KeySet, NotGenuine, open_key_list
 from resume.credential.number import BadNumber, parse_number
 from resume.credential.payload import Claims
-from resume.credential.status import open_status_list
+from resume.credential.status import decompress, open_status_list
 from resume.credential.views import EvidenceAnswer, GateView, PassStatus, TripView
 
 SCRIPT = Path(__file__).with_suffix(".mjs")
@@ -85,6 +86,18 @@ def python_answer(question: Question, keys: KeySet) -> Any:
         return {"failed": type(error).__name__}
 
 
+def differing(questions: list[Question], browser: BrowserChecker, keys: KeySet) -> list[tuple[Any, Any, Any]]:
+    """Question, Python's answer, the browser's, wherever they are not the same to the letter."""
+    return [row for row in both(questions, browser, keys) if row[1] != row[2]]
+
+
+def both(questions: list[Question], browser: BrowserChecker, keys: KeySet) -> list[tuple[Any, Any, Any]]:
+    """Question, Python's answer, the browser's. The two work at the same time."""
+    browser.send(questions)
+    here = [python_answer(question, keys) for question in questions]
+    return list(zip(questions, here, browser.receive(), strict=True))
+
+
 def _check(keys: KeySet, *, at: int, gate: dict[str, Any], trip: dict[str, int | None], **given: Any) -> Any:
     status, evidence, as_of = given["status"], given["evidence"], given["status_as_of"]
     answer = check(
@@ -106,7 +119,7 @@ def _check(keys: KeySet, *, at: int, gate: dict[str, Any], trip: dict[str, int |
         "code": answer.code,
         "reasons": list(answer.reasons),
         "claims": None if answer.claims is None else claims_as_json(answer.claims),
-        "layers": dict(answer.layers),
+        "layers": [list(layer) for layer in answer.layers.items()],
         "advice": answer.advice,
     }
 
@@ -154,11 +167,22 @@ def _status_list(keys: KeySet, *, message: str, uri: str, at: int, ask: list[int
     }
 
 
+def _zlib(_: KeySet, *, lst: str, limit: int) -> Any:
+    packed = decompress(base64.b64decode(lst), limit=limit)
+    return {"length": len(packed), "digest": sha256(packed).hexdigest()}
+
+
 def _number(_: KeySet, *, typed: str) -> str:
     return parse_number(typed)
 
 
-_ANSWERS = {"check": _check, "key_list": _key_list, "status_list": _status_list, "number": _number}
+_ANSWERS = {
+    "check": _check,
+    "key_list": _key_list,
+    "status_list": _status_list,
+    "zlib": _zlib,
+    "number": _number,
+}
 
 
 def _moment(seconds: float) -> datetime:

@@ -117,6 +117,6 @@ def test_the_lists_are_open_and_follow_at_once(city_of: MakeCity, client: FlaskC
     assert client.get("/status/7").status_code == 404
     assert client.get("/status").json == {"status_lists": [uri]}
     keys, _issued = open_key_list(
-        client.get("/keys").data, status_signer().private_key.public_key(), issuer=ISSUER, at=at
+        client.get("/keys.cwt").data, status_signer(at=at).private_key.public_key(), issuer=ISSUER, at=at
     )
     assert {entry.purpose for entry in keys.entries} == {"RTW", "status"}

@@ -103,6 +103,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "application_id": city.application_id,
         "batch_id": batch_id,
         "number": found.number,
+        "kid": found.kid,
         "gate_id": gate_id,
         "nonce": nonce,
         "intake_id": receipt.intake_id,

@@ -10,7 +10,7 @@ from resume.credential.keys import KEY_LIST_TYPE
 from resume.credential.status import STATUS_LIST_TYPE
 from resume.passes.drafts import status_uri
 from resume.passes.routes.blueprint import bp
-from resume.passes.status_list import current_list, make_key_list, shards
+from resume.passes.status_list import SignedList, current_key_list, current_list, shards
 from resume.web.access import open_to_everybody
 
 
@@ -27,18 +27,22 @@ def status_lists() -> BaseResponse:
 @open_to_everybody
 def status_list(shard: int) -> BaseResponse:
     """The signed status list of a shard."""
-    found = current_list(shard, at=clock.now())
-    response = Response(found.message, mimetype=STATUS_LIST_TYPE)
-    response.set_etag(found.etag)
-    response.headers["Cache-Control"] = "no-cache"  # kept, and asked about at each use
-    response.make_conditional(request)
-    return response
+    # A minute's keeping spares the server the crowd at a shift's start; the list itself lives for its ttl.
+    return _signed(
+        current_list(shard, at=clock.now()), STATUS_LIST_TYPE, "public, max-age=60, must-revalidate"
+    )
 
 
-@bp.get("/keys")
+@bp.get("/keys.cwt")
 @open_to_everybody
 def keys() -> BaseResponse:
-    """The signed list of the keys that sign passes and lists."""
-    response = Response(make_key_list(at=clock.now()), mimetype=KEY_LIST_TYPE)
-    response.headers["Cache-Control"] = "no-cache"
+    """The signed list of keys. Caches ask about it at each use: distrust is at once."""
+    return _signed(current_key_list(at=clock.now()), KEY_LIST_TYPE, "public, no-cache")
+
+
+def _signed(found: SignedList, mimetype: str, caching: str) -> BaseResponse:
+    response = Response(found.message, mimetype=mimetype)
+    response.set_etag(found.etag, weak=True)
+    response.headers["Cache-Control"] = caching
+    response.make_conditional(request)
     return response

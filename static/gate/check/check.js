@@ -15,8 +15,9 @@ export const LIST_RELEASES = 24 * 3600; // beyond, nobody goes but medical exits
  *
  * `keys` is a KeySet. `gate` is `{id, kind, profile, building_ids, plant_ids, antigen_required}`. `statusOf(claims)`
  * (may be async) says "active", "suspended", "revoked", "replaced", "used", or null where it is not known. `statusAsOf`
- * is when that was so, null when live; left out, its age is not known and nothing is green. `evidence` is null where it cannot be evaluated (off line), `trip` what is
- * recorded, `antigen` null, "negative" or "positive". `askPhone` false asks for no proof: the number was typed.
+ * is when that was so, null when live; left out, its age is not known and nothing is green. `evidence` is null where it
+ * cannot be evaluated (off line), `trip` what is recorded, `antigen` null, "negative" or "positive". `askPhone` false
+ * asks for no proof: the number was typed.
  *
  * The answer is `{verdict, code, reasons, claims, layers, advice}`; `claims` is null unless the signature is good under
  * a trusted key: nothing else a token says may be shown as true.
@@ -139,8 +140,8 @@ function judgeGate({ gate, claims: { payload } }) {
 }
 
 function servesPlace(gate, payload) {
-  if (gate.kind === "compound") return gate.building_ids.includes(payload.origin_id);
-  return gate.kind === "any" || gate.plant_ids.includes(payload.destination_id);
+  if (gate.kind === "compound") return Boolean(gate.building_ids?.includes(payload.origin_id));
+  return gate.kind === "any" || Boolean(gate.plant_ids?.includes(payload.destination_id));
 }
 
 function judgeEvidence(scene) {

@@ -14,7 +14,8 @@ export function spkiOf(certificate) {
   let place = signed.start;
   if (certificate[place] === VERSION) place = one(certificate, place, VERSION).end;
   place = one(certificate, place, INTEGER).end; // serial number
-  for (let count = 0; count < 4; count++) place = one(certificate, place, SEQUENCE).end; // algorithm, issuer, dates, subject
+  // Algorithm, issuer, dates, subject.
+  for (let count = 0; count < 4; count++) place = one(certificate, place, SEQUENCE).end;
   const key = one(certificate, place, SEQUENCE);
   if (key.end > signed.end) throw new Malformed("not a certificate");
   return certificate.slice(place, key.end);

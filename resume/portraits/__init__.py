@@ -1,0 +1,1 @@
+"""Photographs of documents that a firm gives: a guard compares a face with a face."""
