@@ -151,6 +151,11 @@ def list_anchor(*, at: datetime) -> bytes:
     return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
+def list_authority() -> Authority:
+    """The key that signs lists, for lists that are papers: their readers trust its root. NoSigningKey."""
+    return _signing(STATUS_PURPOSE, None).authority
+
+
 def sheet_signer(profile: str) -> SheetSigner:
     """The key that signs the sheets of a profile, with its root in the file. Raises NoSigningKey.
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from resume.firms.operations import NewFirm
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
 from resume.intake.operations.uploads import keep
+from resume.manifests.making import make_manifest
 from resume.papers.reading import CheckedPaper
 from resume.passes.models import Pass
 from resume.places.models import Building, Compound, Gate
@@ -105,6 +106,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "number": found.number,
         "kid": found.kid,
         "gate_id": gate_id,
+        **_expected(city, at),
         "nonce": nonce,
         "intake_id": receipt.intake_id,
         "building_id": city.building_id,
@@ -124,9 +126,16 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         Role.GUARD: {"gate_id": gate_id},
         Role.REVIEWER: in_district,
         Role.SIGN_OFF: in_district,
-        Role.STREET: in_district | {"street": "演示街道"},
+        Role.STREET: in_district | {"street": mark(letter)},
     }
     return Owned(letter, values, scopes)
+
+
+def _expected(city: City, at: datetime) -> dict[str, Any]:
+    """A paper of whom the firm's compound expects."""
+    compound = reading().get_one(Building, city.building_id).compound
+    made = make_manifest(compound, date(2022, 4, 25), by=Actor("desk"), at=at)
+    return {"manifest_id": made.id}
 
 
 def _uploaded(letter: str, city: City, at: datetime) -> UUID:

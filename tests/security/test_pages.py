@@ -26,7 +26,7 @@ ROLES: list[Role | None] = [None, *Role]
 OF_SOMEBODY = {
     "version_id", "list_id", "worker_id", "application_id", "batch_id", "number", "nonce", "building_id",
     "decision_id", "attachment_id", "bad_row_id", "objection_id", "part_id", "invitation_id",
-    "registration_id", "list_upload_id",
+    "registration_id", "list_upload_id", "manifest_id",
 }  # fmt: skip
 PERSONAL = ("王小明", "319999", "13800000000")
 
