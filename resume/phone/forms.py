@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from resume.credential.phone import PhoneKey
-from resume.refusals import Unprocessable
+from resume.refusals import Refusal
 
 _MOST = 2000  # characters of any of them
 _LONGEST_KEY = 160  # a ticket of the worker's own page; a key has 31
 
 
-class BadRequest(Unprocessable):
-    """Not what our page sends."""
+class BadRequest(Refusal):
+    """Not what our page sends; no form of any site can send that."""
 
+    status = 400
     code = "bad_request"
     message = _("请求不完整，没有受理")
     advice = _("请刷新页面后再试")
