@@ -36,7 +36,18 @@ WALKS: dict[str, tuple[list[str], str]] = {
     "administrator": (["/", "/registrations"], r"/account/"),
     "auditor": (["/audit"], ""),
     "": (
-        ["/sign-in", "/v", "/verify", "/w", "/sign-up", "/forgotten-password", "/join", "/reset", "/email"],
+        [
+            "/sign-in",
+            "/v",
+            "/verify",
+            "/w",
+            "/p",
+            "/sign-up",
+            "/forgotten-password",
+            "/join",
+            "/reset",
+            "/email",
+        ],
         "",
     ),
 }
