@@ -69,7 +69,7 @@ def file(manifest_id: UUID) -> Response:
     """The paper as PDF."""
     made = _get_manifest(manifest_id)
     pdf = read_file(made)
-    name = f"{_('放行名单')}-{made.day.isoformat()}-{made.number}.pdf"
+    name = _("放行名单-%(day)s-%(number)s.pdf", day=made.day.isoformat(), number=made.number)
     response = send_file(BytesIO(pdf), mimetype="application/pdf", as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response
