@@ -275,7 +275,10 @@ TABLE: dict[str, set[Role | None]] = {
 
 #: What is open to guards and not to a phone of their gate: the pages of one's own account. All else that a
 #: phone may open lies below /gate, or is open to everybody.
-OF_ACCOUNTS = {endpoint for endpoint, roles in TABLE.items() if roles == SIGNED_IN}
+#: What an enrolled phone may not open although it acts as a guard: accounts' own pages, and lists of people.
+OF_ACCOUNTS = {
+    endpoint for endpoint, roles in TABLE.items() if roles == SIGNED_IN or endpoint.startswith("manifests.")
+}
 
 #: Roles asked for each cell: nobody, and every role with its scope.
 READERS: list[Role | None] = [None, *Role]
