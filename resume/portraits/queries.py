@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 
 from resume.db import reading
+from resume.passes.models import Pass
 from resume.portraits.models import Portrait
 from resume.refusals import NotFound
 from resume.sealing import sealer
@@ -18,9 +19,10 @@ def find_portrait(person_key: bytes, *, firm_id: int) -> Portrait | None:
     return reading().scalars(_of(person_key, firm_id)).first()
 
 
-def has_portrait(person_key: bytes, *, firm_id: int) -> bool:
-    """Whether this firm gave one."""
-    return reading().scalar(_of(person_key, firm_id).with_only_columns(Portrait.id)) is not None
+def has_portrait(pass_id: UUID) -> bool:
+    """Whether the firm of a pass gave one of its bearer. One query."""
+    mine = (Portrait.person_key == Pass.person_key) & (Portrait.firm_id == Pass.firm_id)
+    return reading().scalar(select(Portrait.id).join(Pass, mine).where(Pass.id == pass_id)) is not None
 
 
 def read_portrait(person_key: bytes, *, firm_id: int) -> tuple[str, bytes]:
