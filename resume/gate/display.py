@@ -41,6 +41,7 @@ class Shown:
     document: str
     can_release: bool
     wants_antigen: bool
+    direction: str = "out"
     hotline: str = HOTLINE
     passages: list[ShownPassage] = field(default_factory=list)
     reasons: list[tuple[str, str]] = field(default_factory=list)
@@ -49,6 +50,13 @@ class Shown:
     def is_done(self) -> bool:
         """Whether the guard has let the bearer through or sent him away."""
         return self.scan.action != Action.CHECKED
+
+    @property
+    def release(self) -> str:
+        """What the button that lets through says: to_observation, into_plant, in, out."""
+        if self.words.tone.name == "wait" and not self.wants_antigen:
+            return "to_observation"
+        return "into_plant" if self.direction == "in" and self.gate.kind == "plant" else self.direction
 
     @property
     def went_through(self) -> bool:
@@ -71,6 +79,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
+        direction="in" if gate.kind == "plant" else "out",
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

@@ -11,7 +11,10 @@ export class Camera {
   #canvas = document.createElement("canvas");
   #round = 0;
 
-  /** `found(text)` is called for each code that is read, often several times a second for the same one. */
+  /**
+   * `found(text, taken)` is called for each code that is read, often several times a second for the same one;
+   * `taken` is when its frame was taken (ms of the steady clock).
+   */
   constructor(found) {
     this.#found = found;
   }
@@ -30,6 +33,7 @@ export class Camera {
       this.#reader ??= await makeReader(place.dataset);
       if (round !== this.#round) return;
       place.classList.add("gate-camera--live");
+      this.#offerTorch();
       this.say("ready");
       this.#read(video, round);
     } catch {
@@ -49,6 +53,22 @@ export class Camera {
     this.#stream = null;
   }
 
+  /** Turn the light on or off, where the camera has one. */
+  async toggleTorch() {
+    const button = this.#place?.querySelector("[data-does=torch]");
+    const isOn = button?.getAttribute("aria-pressed") === "true";
+    await this.#stream?.getVideoTracks()[0]?.applyConstraints({ advanced: [{ torch: !isOn }] });
+    button?.setAttribute("aria-pressed", String(!isOn));
+  }
+
+  #offerTorch() {
+    const [track] = this.#stream.getVideoTracks();
+    const button = this.#place.querySelector("[data-does=torch]");
+    if (!button || !track?.getCapabilities?.().torch) return;
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(Boolean(track.getSettings().torch)));
+  }
+
   /** Say how it stands, in the words that the page brought along. */
   say(state) {
     const line = this.#place?.querySelector(".gate-camera__state");
@@ -65,9 +85,11 @@ export class Camera {
   async #read(video, round) {
     while (round === this.#round && video.isConnected) {
       if (video.videoWidth) {
+        const taken = performance.now();
         const text = await this.#reader(this.#frame(video)).catch(() => "");
         if (round !== this.#round) return;
-        if (text) this.#found(text);
+        performance.measure("gate-decode", { start: taken, end: performance.now() });
+        if (text) this.#found(text, taken);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }

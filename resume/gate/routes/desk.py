@@ -24,6 +24,7 @@ from resume.gate.operations.scans import (
     let_through,
     refuse,
 )
+from resume.gate.package import lanes_of
 from resume.gate.routes import bp
 from resume.gate.wording import language_of
 from resume.places.queries import get_gate
@@ -95,7 +96,9 @@ def medical() -> Response:
 def _idle(form: PresentedForm, *, nonce: UUID, status: int = 200) -> Response:
     gate_id = current_actor().gate_id
     assert gate_id is not None
-    return _desk(status=status, form=form, nonce=nonce, gate=get_gate(gate_id))
+    lanes = lanes_of(get_gate(gate_id))
+    chosen = request.form.get("lane", lanes[0].direction)
+    return _desk(status=status, form=form, nonce=nonce, lanes=lanes, chosen_lane=chosen)
 
 
 def _verdict(result: ScanResult, *, error: AntigenMissing | None = None, status: int = 200) -> Response:
