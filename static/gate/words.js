@@ -19,8 +19,8 @@ export function moment(at) {
       timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
     }).formatToParts(at * 1000).map(({ type, value }) => [type, value]),
   );
-  const { month, day, hour, minute } = parts;
-  return say("moment", { month, day, time: `${hour}:${minute}` });
+  const { hour, minute } = parts;
+  return say("moment", { month: Number(parts.month), day: Number(parts.day), time: `${hour}:${minute}` });
 }
 
 /** How long that is: 5 minutes, 26 hours, 4 days. */
