@@ -14,6 +14,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     SIGN_OFF = "sign_off"
     STEWARD = "steward"
+    STREET = "street"
     GUARD = "guard"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -30,6 +31,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.REVIEWER: _n("审核员"),
     Role.SIGN_OFF: _n("签发人"),
     Role.STEWARD: _n("疫情数据专员"),
+    Role.STREET: _n("街镇值班台"),
     Role.GUARD: _n("门岗"),
     Role.AUDITOR: _n("审计员"),
     Role.ADMINISTRATOR: _n("系统管理员"),
@@ -40,7 +42,8 @@ ROLE_NAMES: dict[Role, str] = {
 class Actor:
     """Who does a thing: an account with its role and scope, or one of the machine's own hands.
 
-    `name` is what the audit shows; it is a sign-in name or `cli`, `worker`, `public`, never a person's name.
+    `name` is what the audit shows: a sign-in name, `device:<number>`, `cli`, `worker` or `public`, never a
+    person's name. A street's desk has its district and street; an enrolled device (`device_id`) is a guard.
     """
 
     name: str
@@ -49,6 +52,8 @@ class Actor:
     firm_id: int | None = None
     district_code: str | None = None
     gate_id: int | None = None
+    street: str | None = None
+    device_id: UUID | None = None
 
 
 CLI = Actor("cli")

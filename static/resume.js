@@ -69,12 +69,15 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 
 // A session that ran out while a page was open: what htmx sent waits until the reader comes back signed in.
 let waiting = null;
+let isRenewed = false;  // the answer under way brought the token of a new sign-in
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;
   if (elt === waiting) waiting = null;
   if (elt.getAttribute("hx-trigger")?.includes("signed-in") && (xhr.status === 401 || xhr.status === 400 || xhr.status === 0)) {
     waiting = elt;
+    if (isRenewed) setTimeout(() => htmx.trigger(elt, "signed-in"));
   }
+  isRenewed = false;
 });
 for (const name of ["focus", "online"]) {
   window.addEventListener(name, () => {
@@ -85,6 +88,7 @@ for (const name of ["focus", "online"]) {
 // The token of a new sign-in, for the page that was opened under the old one.
 document.body.addEventListener("csrf", (event) => {
   const { token } = event.detail;
+  isRenewed = true;
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
 });

@@ -24,6 +24,7 @@ REVIEWER = {Role.REVIEWER}
 SIGN_OFF = {Role.SIGN_OFF}
 REVIEWERS = REVIEWER | SIGN_OFF
 STEWARD = {Role.STEWARD}
+STREET = {Role.STREET}
 GUARD = {Role.GUARD}
 AUDITOR = {Role.AUDITOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
@@ -270,6 +271,7 @@ def scopes(app: Flask, at) -> dict[Role, dict[str, object]]:
         Role.GUARD: {"gate_id": ids[1]},
         Role.REVIEWER: district,
         Role.SIGN_OFF: district,
+        Role.STREET: district | {"street": "演示街道"},
     }
 
 

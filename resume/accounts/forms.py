@@ -17,7 +17,14 @@ from resume.roles import ROLE_NAMES, Role
 from resume.web.fields import EmailField, Form, StrippedString, refuse_problem
 
 #: Roles of the city's and the districts' side; HR comes from its firm's page, a guard from his gate's.
-CITY_ROLES = (Role.REVIEWER, Role.SIGN_OFF, Role.STEWARD, Role.AUDITOR, Role.ADMINISTRATOR)
+CITY_ROLES = (
+    Role.REVIEWER,
+    Role.SIGN_OFF,
+    Role.STREET,
+    Role.STEWARD,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
 #: Languages of letters, each in its own words.
 LANGUAGES = [("zh_Hans", "中文"), ("en", "English")]
 _PASSWORD = [InputRequired(), Length(MIN_LENGTH, MAX_LENGTH)]
@@ -124,12 +131,14 @@ class InviteForm(Form):
     district = SelectField(
         _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICT_NAMES.items())], default=""
     )
+    street = StrippedString(_("所属街镇"), [Length(max=40)])
     language = SelectField(_("通知的语言"), choices=LANGUAGES)
 
     def fix_scope(self) -> None:
         """Take away what is settled by the firm or the gate."""
         del self.role
         del self.district
+        del self.street
 
     def require_email(self) -> None:
         """HR invites by mail alone."""
@@ -143,10 +152,7 @@ class InviteForm(Form):
     def city_invitation(self) -> NewInvitation:
         """The typed invitation to the city's or a district's side."""
         role = Role(self.role.data)
-        has_district = SCOPE_OF.get(role) == "district_code"
-        return self.scoped_invitation(
-            role, district_code=(self.district.data or None) if has_district else None
-        )
+        return self.scoped_invitation(role, **_typed_scope(role, self.district.data, self.street.data))
 
     def scoped_invitation(self, role: Role, **scope: int | str | None) -> NewInvitation:
         """The typed invitation with a scope that was settled elsewhere."""
@@ -164,19 +170,18 @@ class AccountForm(Form):
     district = SelectField(
         _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICT_NAMES.items())], default=""
     )
+    street = StrippedString(_("所属街镇"), [Length(max=40)])
 
     def fix_scope(self) -> None:
         """Take away what is settled by the firm or the gate the account belongs to."""
         del self.role
         del self.district
+        del self.street
 
     def city_account(self) -> NewAccount:
         """The typed account of the city's or a district's side."""
         role = Role(self.role.data)
-        needs_district = SCOPE_OF.get(role) == "district_code"
-        return self.scoped_account(
-            role, district_code=(self.district.data or None) if needs_district else None
-        )
+        return self.scoped_account(role, **_typed_scope(role, self.district.data, self.street.data))
 
     def scoped_account(self, role: Role, **scope: int | str | None) -> NewAccount:
         """The typed account with a scope that was settled elsewhere: firm_id, gate_id or district_code."""
@@ -187,6 +192,12 @@ class AccountForm(Form):
             role=role,
             **scope,  # type: ignore[arg-type]
         )
+
+
+def _typed_scope(role: Role, district: str | None, street: str | None) -> dict[str, str | None]:
+    """What was typed of the scope, as far as it belongs to the role."""
+    typed = {"district_code": district or None, "street": street or None}
+    return {name: value for name, value in typed.items() if name in SCOPE_OF.get(role, ())}
 
 
 def _address(typed: str | None) -> str:

@@ -11,11 +11,13 @@ from resume.roles import Role
 
 #: The scope each role must have, and no other.
 SCOPE_OF = {
-    Role.HR: "firm_id",
-    Role.REVIEWER: "district_code",
-    Role.SIGN_OFF: "district_code",
-    Role.GUARD: "gate_id",
+    Role.HR: ("firm_id",),
+    Role.REVIEWER: ("district_code",),
+    Role.SIGN_OFF: ("district_code",),
+    Role.STREET: ("district_code", "street"),
+    Role.GUARD: ("gate_id",),
 }
+SCOPES = ("firm_id", "district_code", "street", "gate_id")
 
 
 class Scoped(Protocol):
@@ -27,6 +29,8 @@ class Scoped(Protocol):
     def firm_id(self) -> int | None: ...
     @property
     def district_code(self) -> str | None: ...
+    @property
+    def street(self) -> str | None: ...
     @property
     def gate_id(self) -> int | None: ...
 
@@ -45,7 +49,7 @@ UNFINISHED = {Stage.CODE: timedelta(minutes=5), Stage.ENROL: timedelta(minutes=3
 
 #: Those who decide about others, or about the record; without a second factor nothing opens to them.
 REQUIRED = frozenset([Role.REVIEWER, Role.SIGN_OFF, Role.STEWARD, Role.ADMINISTRATOR])
-OFFERED = frozenset([Role.HR, Role.AUDITOR])
+OFFERED = frozenset([Role.HR, Role.AUDITOR, Role.STREET])
 
 INVITATION = timedelta(hours=72)
 RESET = timedelta(minutes=30)

@@ -99,6 +99,7 @@ def find_same_invitation(new: Scoped, key: bytes, *, at: datetime) -> Invitation
             .where(Invitation.firm_id.is_not_distinct_from(new.firm_id))
             .where(Invitation.district_code.is_not_distinct_from(new.district_code))
             .where(Invitation.gate_id.is_not_distinct_from(new.gate_id))
+            .where(Invitation.street.is_not_distinct_from(new.street))
             .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
             .where(Invitation.expires_at > at)
             .order_by(Invitation.id)
@@ -144,7 +145,7 @@ def organisations_of(rows: Sequence[Account | Invitation]) -> dict[UUID, str]:
         elif row.gate_id is not None:
             found[row.id] = gates[row.gate_id]
         else:
-            found[row.id] = district_name(row.district_code)
+            found[row.id] = " ".join(filter(None, (district_name(row.district_code), row.street)))
     return found
 
 

@@ -59,4 +59,4 @@ def organisation_of(actor: Actor) -> str:
         return get_firm(actor.firm_id).name
     if actor.gate_id is not None:
         return get_gate(actor.gate_id).name
-    return district_name(actor.district_code)
+    return " ".join(filter(None, (district_name(actor.district_code), actor.street)))

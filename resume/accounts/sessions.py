@@ -58,6 +58,7 @@ def actor_of(account: Account) -> Actor:
         firm_id=account.firm_id,
         district_code=account.district_code,
         gate_id=account.gate_id,
+        street=account.street,
     )
 
 

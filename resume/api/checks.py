@@ -12,7 +12,8 @@ from resume.api.scopes import Caller
 from resume.clock import iso
 from resume.credential.number import BadNumber
 from resume.credential.views import Antigen, GateView
-from resume.gate.answer import PROFILE, Check, answer_for, gate_view
+from resume.gate.answer import PROFILE, Check, answer_for
+from resume.gate.lanes import gate_view, lane_of
 from resume.gate.wording import for_guard, guard_codes
 from resume.refusals import NotFound
 
@@ -39,10 +40,14 @@ def check_pass(
     Raises NotFound for a gate that is not the token's to check at, NoSuchNumber.
     """
     asked = by.gate_id if gate_id is None else gate_id
-    gate = GateView(PROFILE, profile=PROFILE) if asked is None else gate_view(get_gate_for(asked, by=by))
+    if asked is None:
+        view = GateView(PROFILE, profile=PROFILE)
+    else:
+        gate = get_gate_for(asked, by=by)
+        view = gate_view(gate, lane_of(gate, at=at))
     try:
         checked = answer_for(
-            number or token or "", gate=gate, at=at, antigen=antigen, by_number=number is not None
+            number or token or "", gate=view, at=at, antigen=antigen, by_number=number is not None
         )
     except BadNumber:
         raise NoSuchNumber from None

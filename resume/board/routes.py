@@ -22,6 +22,7 @@ bp = Blueprint("board", __name__)
 MAIN_PAGES: dict[Role | None, tuple[str, ...]] = {
     Role.REVIEWER: ("review.queue",),
     Role.SIGN_OFF: ("review.queue",),
+    Role.STREET: ("escalations.desk", "trips.index", "accounts.own"),
     Role.GUARD: ("gate.check",),
     Role.ADMINISTRATOR: ("firms.index",),
     Role.AUDITOR: ("audit.index",),

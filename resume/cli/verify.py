@@ -49,7 +49,7 @@ def verify(presented: str | None, gate_name: str, moment: datetime | None, *, li
 def _gate(name: str, at: datetime) -> GateView:
     """The gate of an id, or the one of a profile, which stands nowhere."""
     from resume.credential.views import GateView
-    from resume.gate.answer import gate_view
+    from resume.gate.lanes import gate_view, lane_of
     from resume.places.queries import get_gate
     from resume.policy import policy_at
     from resume.refusals import NotFound
@@ -59,7 +59,8 @@ def _gate(name: str, at: datetime) -> GateView:
         try:
             if int(name) > 2**31 - 1:
                 raise NotFound
-            return gate_view(get_gate(int(name)))
+            gate = get_gate(int(name))
+            return gate_view(gate, lane_of(gate, at=at))
         except NotFound:
             raise click.UsageError(f"--gate: no gate has the id {name[:20]}") from None
     policy.profile(name)

@@ -75,15 +75,16 @@ class Accounts:
         firm_id: int | None = None,
         district_code: str | None = None,
         gate_id: int | None = None,
+        street: str | None = None,
     ) -> Actor:
         """An account that signs in, through the administrator's own door."""
         password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
         email = None if role is Role.GUARD else f"{name}@{MAIL_DOMAIN}"
-        new = NewAccount(name, belongs_to, password, role, firm_id, district_code, gate_id, email)
+        new = NewAccount(name, belongs_to, password, role, firm_id, district_code, gate_id, street, email)
         account = create_account(new, by=CLI, at=BEGIN, real_at=real_now())
         secret = _set_factor_up(account) if role in REQUIRED else ""
         self.sign_ins.append(SignIn(name, password, role, belongs_to, secret))
-        return Actor(name, role, account.id, firm_id, district_code, gate_id)
+        return Actor(name, role, account.id, firm_id, district_code, gate_id, street)
 
     @property
     def lines(self) -> list[str]:

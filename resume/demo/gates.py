@@ -23,6 +23,7 @@ def register_compound_gates(*, by: Actor, at: datetime) -> None:
                 "name": f"{compound.name}大门",
                 "kind": "compound",
                 "district_code": compound.district_code,
+                "street": compound.street,
                 "compound_id": compound.id,
             }
             for compound in compounds

@@ -147,6 +147,8 @@ class Story:
         site = list_sites(firm_id=self._world.firms.running.firm_id)[0]
         plant = reading().scalars(select(Gate).where(Gate.site_id == site.id)).one()
         self._accounts.open("guard-home", Role.GUARD, home.name, gate_id=home.id)
+        desk = home.district_code, home.street
+        self._accounts.open("street", Role.STREET, home.street, district_code=desk[0], street=desk[1])
         self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
 
     def _positive(self, building: Building) -> DemoCase:

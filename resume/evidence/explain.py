@@ -14,7 +14,7 @@ from typing import Literal
 from resume.evidence.buildings import BuildingEvidence, read_buildings
 from resume.evidence.reviews import read_reviews, reviews_for
 from resume.evidence.zones import ZoneStatus, zone_status
-from resume.policy import Building, Facts, Finding, Outcome, Review, Terms, Text, policy_at, reason
+from resume.policy import Building, Facts, Finding, Outcome, Review, Text, WorkTerms, policy_at, reason
 from resume.policy.findings import Said, Sentence
 from resume.policy.rules.building_clear import building_clear
 from resume.policy.rules.building_review import building_review
@@ -122,7 +122,7 @@ def why_buildings(
     return found
 
 
-def _why(findings: Sequence[Finding], terms: Terms, at: datetime) -> BuildingWhy:
+def _why(findings: Sequence[Finding], terms: WorkTerms, at: datetime) -> BuildingWhy:
     lines = [line.text for finding in findings for line in _lines(finding, terms, at)]
     return BuildingWhy(_state(findings), tuple(lines), _clears_at(findings), _next_step(findings))
 
@@ -134,7 +134,7 @@ def _state(findings: Iterable[Finding]) -> State:
     return "clear" if outcomes == {Outcome.MET} else "not_known"
 
 
-def _lines(finding: Finding, terms: Terms, at: datetime) -> Iterable[Said]:
+def _lines(finding: Finding, terms: WorkTerms, at: datetime) -> Iterable[Said]:
     days = {"days": terms.clean_days.value}
     if finding.code == "BLDG_POS_7D":
         yield Said(_DATED if finding.clears_at else _UNDATED, {**days, **finding.values})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -34,7 +34,6 @@ from resume.passes.keys import key_set
 from resume.passes.models import Pass
 from resume.passes.queries import suspended_at
 from resume.passes.sheets import token_of
-from resume.places.models import Building, Gate
 from resume.plans.models import Plan
 from resume.policy import decide, policy_at
 from resume.roster.eligibility import facts_of
@@ -42,7 +41,7 @@ from resume.roster.models import Worker
 
 #: The public check page: it stands at no place and takes passes of every profile.
 ANYWHERE = GateView("v")
-PROFILE = "RTW"
+PROFILE: Final = "RTW"
 NOT_REGISTERED = "NOT_LISTED"
 _NUMBER_LENGTH = 24  # as people type it, with spaces or hyphens
 _LAYERS = ("shape", "key", "signature", "time", "status", "gate", "evidence", "trip")
@@ -72,15 +71,6 @@ class Check:
     answer: Answer
     found: Pass | None
     passages: tuple[Passage, ...] = ()
-
-
-def gate_view(gate: Gate) -> GateView:
-    """A gate as the check sees it: its buildings (one query) or its plant."""
-    if gate.kind == "plant":
-        plants = frozenset() if gate.site_id is None else frozenset([gate.site_id])
-        return GateView(str(gate.id), "plant", PROFILE, plant_ids=plants, antigen_required=True)
-    buildings = reading().scalars(select(Building.id).where(Building.compound_id == gate.compound_id))
-    return GateView(str(gate.id), "compound", PROFILE, building_ids=frozenset(buildings))
 
 
 def looks_like_number(presented: str) -> bool:

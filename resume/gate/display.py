@@ -11,6 +11,7 @@ from resume.credential.payload import PassPayload
 from resume.credential.views import Advice
 from resume.db import reading
 from resume.gate.answer import Passage
+from resume.gate.lanes import lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
@@ -79,7 +80,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
-        direction="in" if gate.kind == "plant" else "out",
+        direction=lane_of(gate, scan.lane, at=scan.at).direction,
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

@@ -19,7 +19,9 @@ class Action(StrEnum):
 STATED = "STATED"
 #: What a guard may see for himself although the check found nothing (codes of domain 9.3).
 OWN_REASONS = ("WRONG_PERSON", "ALTERED", "CODE_NOT_GREEN")
-OWN_REASONS_AT_PLANT = (*OWN_REASONS, "AG_POSITIVE")
+OWN_REASONS_WITH_ANTIGEN = (*OWN_REASONS, "AG_POSITIVE")
+#: Gates where tests are made on the spot.
+_TESTING = ("plant", "city")
 
 
 def may_release(answer: Answer) -> bool:
@@ -37,4 +39,4 @@ def refusal_reasons(code: str, *, kind: str) -> tuple[str, ...]:
 
 def own_reasons(kind: str) -> tuple[str, ...]:
     """What a guard may see for himself at a gate of this kind."""
-    return OWN_REASONS_AT_PLANT if kind == "plant" else OWN_REASONS
+    return OWN_REASONS_WITH_ANTIGEN if kind in _TESTING else OWN_REASONS

@@ -16,7 +16,10 @@ class Scan(Model):
 
     `answer`, `code`, `reasons` and `advice` are what the gate showed last; `action` what the guard did:
     checked, let_through, refused (`refusal` is his reason). `digest` is a blind index of what was presented,
-    so that a nonce sent again with another pass is noticed.
+    so that a nonce sent again with another pass is noticed. `lane` is out or in (gate.lanes).
+
+    `person_key`: whose document was looked up; with `pass_id` his pass answered, without it his own evidence.
+    `antigen` and `antigen_at`: the test on the spot; `consented_at`: when the guard saw a consent on paper.
     """
 
     __tablename__ = "scan"
@@ -36,6 +39,11 @@ class Scan(Model):
     has_antigen: Mapped[bool] = mapped_column(default=False)
     acted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     guard: Mapped[str] = mapped_column(String(80))
+    lane: Mapped[str] = mapped_column(String(3), default="")
+    antigen: Mapped[str] = mapped_column(String(8), default="")
+    antigen_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    person_key: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True)
+    consented_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class MedicalExit(Model):

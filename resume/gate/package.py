@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import url_for
-from flask_babel import gettext as _
 
 from resume.credential.check import LIST_GIVES_GREEN, LIST_RELEASES
-from resume.gate.answer import PROFILE, gate_view
+from resume.gate.lanes import RTW, Lane, gate_view, lanes_of
 from resume.gate.lifecycle import own_reasons
 from resume.gate.wording import Language, offline_words, refusal_words
 from resume.passes.drafts import status_uri
@@ -34,8 +32,9 @@ def package_of(gate: Gate, *, language: Language, at: datetime) -> Package:
 
     Raises NoSigningKey, NoPolicy before the first policy.
     """
-    view = gate_view(gate)
-    trip_hours = policy_at(at).profile(PROFILE).terms.trip_hours.value
+    lanes = lanes_of(gate, at=at)
+    view = gate_view(gate, lanes[0])
+    trip_hours = policy_at(at).profile(RTW).terms.trip_hours.value
     return {
         "gate": {
             "id": gate.id,
@@ -44,7 +43,7 @@ def package_of(gate: Gate, *, language: Language, at: datetime) -> Package:
             "building_ids": sorted(view.building_ids),
             "plant_ids": sorted(view.plant_ids),
         },
-        "lanes": [asdict(lane) for lane in lanes_of(gate)],
+        "lanes": [_carried(lane) for lane in lanes],
         "issuer": ISSUER,
         "anchor": b64encode(list_anchor()).decode(),
         "key_list": url_for("passes.keys"),
@@ -63,21 +62,13 @@ def package_of(gate: Gate, *, language: Language, at: datetime) -> Package:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One way through a gate: its direction, the profile it asks, and whether it tests on the spot."""
-
-    direction: str
-    profile: str
-    antigen_required: bool
-    label: str
-
-
-def lanes_of(gate: Gate) -> list[Lane]:
-    """The lanes of a gate, the usual one first."""
-    if gate.kind == "plant":
-        return [Lane("in", PROFILE, True, _("进厂"))]
-    return [Lane("out", PROFILE, False, _("出小区"))]
+def _carried(lane: Lane) -> dict[str, object]:
+    return {
+        "direction": lane.direction,
+        "profile": lane.profile,
+        "antigen_required": lane.antigen_required,
+        "label": str(lane.label),
+    }
 
 
 def list_anchor() -> bytes:

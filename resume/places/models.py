@@ -129,7 +129,10 @@ class PlaceState(Model):
 
 
 class Gate(Model):
-    """A gate where passes are checked: of a compound, or of a plant."""
+    """A gate where passes are checked: of a compound, of a plant, or where people leave the city.
+
+    `street` is whose desk is asked and told: a compound's own; empty: any desk of the district.
+    """
 
     __tablename__ = "gate"
 
@@ -137,5 +140,6 @@ class Gate(Model):
     name: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(10))
     district_code: Mapped[str] = mapped_column(String(6))
+    street: Mapped[str] = mapped_column(String(40), default="")
     compound_id: Mapped[int | None] = mapped_column(ForeignKey("compound.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)

@@ -72,6 +72,12 @@ def list_compounds(*, district_code: str, search: str = "", limit: int = 50) -> 
     return reading().scalars(query.order_by(Compound.street, Compound.name, Compound.id).limit(limit)).all()
 
 
+def list_streets(district_code: str) -> Sequence[str]:
+    """The streets of a district that have a compound, by name."""
+    query = select(Compound.street).where(Compound.district_code == district_code).distinct()
+    return reading().scalars(query.order_by(Compound.street)).all()
+
+
 def list_buildings(*, compound_id: int) -> Sequence[Building]:
     """All buildings of a compound by lane and number, 2号 before 10号."""
     query = (

@@ -13,7 +13,18 @@ from resume.policy.json_part import FactError
 from resume.policy.moments import SHANGHAI, BadMoment, parse_moment, shown
 from resume.policy.outlook import DAYS_AHEAD, Outlook, Span, outlook
 from resume.policy.own_advice import OWN_ADVICE
-from resume.policy.parameters import Duties, Mark, Parameter, Policy, Profile, Terms, UnknownProfile
+from resume.policy.parameters import (
+    Duties,
+    LeaveTerms,
+    Mark,
+    Parameter,
+    PersonTerms,
+    Policy,
+    Profile,
+    Terms,
+    UnknownProfile,
+    WorkTerms,
+)
 from resume.policy.versions import VERSIONS, NoPolicy, UnknownVersion, policy_at, policy_named
 
 __all__ = [
@@ -32,11 +43,13 @@ __all__ = [
     "FactError",
     "Facts",
     "Finding",
+    "LeaveTerms",
     "Mark",
     "NoPolicy",
     "Outcome",
     "Outlook",
     "Parameter",
+    "PersonTerms",
     "Policy",
     "Profile",
     "Reason",
@@ -49,6 +62,7 @@ __all__ = [
     "UnknownProfile",
     "UnknownVersion",
     "Verdict",
+    "WorkTerms",
     "decide",
     "facts_from_json",
     "facts_to_json",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from resume.policy.facts import Facts
 from resume.policy.findings import Finding, Outcome, Sentence
@@ -80,7 +81,7 @@ def decide(facts: Facts, *, profile: str, at: datetime, policy: Policy | None = 
     )
 
 
-def _ask(profile: Profile, facts: Facts, at: datetime) -> tuple[list[Finding], list[RuleFault]]:
+def _ask(profile: Profile[Any], facts: Facts, at: datetime) -> tuple[list[Finding], list[RuleFault]]:
     findings: list[Finding] = []
     faults: list[RuleFault] = []
     terms = profile.terms

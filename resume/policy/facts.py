@@ -84,7 +84,8 @@ class Facts:
     """All that the policy may ask about one worker.
 
     `code` None: not known. `contact` None: none. `plan` None: not asked (a preview), else the state of the
-    firm's plan. `discharged_at`: the latest discharge.
+    firm's plan. `discharged_at`: the latest discharge. `consented_at`: when committee and street agreed that
+    he leaves his zone; None: nothing of it is on record.
     """
 
     tests: tuple[Test, ...]
@@ -97,3 +98,4 @@ class Facts:
     discharged_at: datetime | None = None
     contact_ref: str | None = None
     plan_ref: str | None = None
+    consented_at: datetime | None = None

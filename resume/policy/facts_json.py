@@ -1,7 +1,7 @@
 """Facts as JSON: read strictly, with every fault named at once, and written back the same.
 
 The shape is "Facts and verdict" of the formats page. Unknown keys are ignored; `ref` (with `contact_ref`,
-`plan_ref`) and a case's `disinfected_at` are read where they are there.
+`plan_ref`), a case's `disinfected_at` and `consented_at` are read where they are there.
 """
 
 from datetime import datetime
@@ -55,6 +55,8 @@ def facts_to_json(facts: f.Facts) -> JsonObject:
         "zone": facts.zone,
         "plan": facts.plan,
     }
+    if facts.consented_at is not None:
+        obj["consented_at"] = shown(facts.consented_at)
     _name(obj, facts.contact_ref, "contact_ref")
     _name(obj, facts.plan_ref, "plan_ref")
     return obj
@@ -72,6 +74,7 @@ def _facts(part: Part) -> f.Facts:
         plan=part.text("plan"),
         contact_ref=part.ref("contact_ref"),
         plan_ref=part.ref("plan_ref"),
+        consented_at=part.moment("consented_at", optional=True),
     )
 
 

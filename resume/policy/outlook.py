@@ -14,7 +14,7 @@ from resume.policy.decide import Verdict, decide
 from resume.policy.facts import Facts
 from resume.policy.findings import Finding, Outcome
 from resume.policy.moments import SECOND, whole_second
-from resume.policy.parameters import Policy, Terms
+from resume.policy.parameters import PersonTerms, Policy
 from resume.policy.rules.pcr_fresh import is_awaited, last_second, latest_negative, pcr_fresh
 from resume.policy.versions import policy_at
 
@@ -84,11 +84,13 @@ def outlook(
     in_hand = _stretch(findings, ahead) if findings else None
     others = [finding for finding in findings if finding.rule != _PCR]
     otherwise = in_hand if len(others) == len(findings) else _stretch(others, ahead)
-    negative, since = latest_negative(facts, terms, at)
-    stale_at = last_second(since, terms) if negative is not None else None
-    after, by = None, None
-    if otherwise is not None and len(others) < len(findings):
-        after, by = _sampling(otherwise.start, _covered_until(facts, stale_at, terms, at), terms, at)
+    stale_at, after, by, with_result = None, None, None, None
+    if isinstance(terms, PersonTerms):  # else the profile asks for no PCR
+        negative, since = latest_negative(facts, terms, at)
+        stale_at = last_second(since, terms) if negative is not None else None
+        if otherwise is not None and len(others) < len(findings):
+            after, by = _sampling(otherwise.start, _covered_until(facts, stale_at, terms, at), terms, at)
+        with_result = _later(otherwise, at + timedelta(hours=terms.lab_hours.value))
     return Outlook(
         binding=binding,
         clears_at=last_clears_at(binding),
@@ -96,7 +98,7 @@ def outlook(
         sample_after=after,
         sample_by=by,
         in_hand=(in_hand,) if in_hand else (),
-        if_sampled=_joined(in_hand, _later(otherwise, at + timedelta(hours=terms.lab_hours.value))),
+        if_sampled=_joined(in_hand, with_result),
     )
 
 
@@ -134,7 +136,9 @@ def _joined(first: Span | None, second: Span | None) -> tuple[Span, ...]:
     return (first, second)
 
 
-def _covered_until(facts: Facts, stale_at: datetime | None, terms: Terms, at: datetime) -> datetime | None:
+def _covered_until(
+    facts: Facts, stale_at: datetime | None, terms: PersonTerms, at: datetime
+) -> datetime | None:
     """The last second that the samples taken so far reach, a result that is still out taken as negative."""
     awaited = [test.sampled_at for test in facts.tests if is_awaited(test, terms, at)]
     if not awaited:
@@ -144,7 +148,7 @@ def _covered_until(facts: Facts, stale_at: datetime | None, terms: Terms, at: da
 
 
 def _sampling(
-    needed_from: datetime, covered_until: datetime | None, terms: Terms, at: datetime
+    needed_from: datetime, covered_until: datetime | None, terms: PersonTerms, at: datetime
 ) -> tuple[datetime | None, datetime]:
     """From when and by when to be sampled, where a fresh negative is needed from a moment on."""
     for_result = timedelta(hours=terms.lab_hours.value)

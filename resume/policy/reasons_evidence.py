@@ -67,8 +67,8 @@ EVIDENCE: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ),
     (
         "AG_EXPIRED",
-        "抗原已超时效。",
-        "The antigen test is too old.",
+        "没有时效内的抗原阴性结果。",
+        "There is no negative antigen test within its hours.",
         "不放行；请本人重做抗原，阴性后再来。",
         "Do not let through; the person takes a new antigen test and comes again when it is negative.",
         "请通知员工重做抗原并上传。",

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from resume.evidence.facts import FlatmatesOf, Subject, facts_for
 from resume.evidence.knowledge import Known
@@ -17,7 +18,7 @@ from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, poli
 from resume.roster.models import Worker
 from resume.roster.queries import flatmates_on_submitted_lists
 
-PROFILE = "RTW"
+PROFILE: Final = "RTW"
 
 #: Flats and the number keys of those who live there, by one list.
 Flats = Mapping[bytes, Collection[bytes]]

@@ -89,6 +89,14 @@ def own_district() -> str:
     return district
 
 
+def own_desk() -> tuple[str, str]:
+    """District and street of the street's desk that asks; NotFound for an account without them."""
+    actor = current_actor()
+    if actor.district_code is None or actor.street is None:
+        raise NotFound
+    return actor.district_code, actor.street
+
+
 def init_access(
     app: Flask,
     load_actor: Callable[[], Actor | None],

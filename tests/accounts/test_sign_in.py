@@ -14,6 +14,7 @@ from resume.accounts.models import Account, SignInSession
 from resume.accounts.operations import NewAccount, create_account
 from resume.clock import real_now
 from resume.db import reading, transaction
+from resume.places.models import Compound
 from resume.roles import CLI, Role
 from tests.reading import reading_client
 
@@ -160,6 +161,7 @@ def test_a_long_passphrase_is_welcome() -> None:
     [
         {"role": Role.HR},
         {"role": Role.REVIEWER},
+        {"role": Role.STREET, "district_code": "310115"},
         {"role": Role.GUARD, "district_code": "310115"},
         {"role": Role.AUDITOR, "district_code": "310115"},
     ],
@@ -167,6 +169,17 @@ def test_a_long_passphrase_is_welcome() -> None:
 def test_a_role_without_its_scope_or_with_anothers_is_no_account(app: Flask, at, scope) -> None:
     with pytest.raises(operations.BadAccount):
         create_account(NewAccount("some.one", "某人", PASSWORD, **scope), by=CLI, at=at, real_at=real_now())
+
+
+def test_a_desk_is_of_a_street_that_the_district_has(app: Flask, at) -> None:
+    street = {"district_code": "310115", "street": "没有此街道"}
+    new = NewAccount("desk.one", "值班台", PASSWORD, Role.STREET, **street)
+    with pytest.raises(operations.UnknownStreet):
+        create_account(new, by=CLI, at=at, real_at=real_now())
+    with transaction() as session:
+        session.add(Compound(district_code="310115", street="没有此街道", committee_code="", name="新设小区"))
+    made = create_account(new, by=CLI, at=at, real_at=real_now())
+    assert (made.district_code, made.street) == ("310115", "没有此街道")
 
 
 def test_a_name_is_taken_whatever_its_case(account, at) -> None:

@@ -133,9 +133,10 @@ def test_a_save_that_meets_an_ended_session_goes_through_afterwards(served: Serv
     sign_in_again(other, "hr.one")
     expect(other.locator("h1")).to_have_text("已登录")
     other.close()
-    hr.wait_for_timeout(1200)  # the button that was pressed twice sends once a second
-    hr.click(".govuk-button-group button[value=save]")
-    expect(hr.locator("main")).to_contain_text("草稿已保存")
+    for said in ("请再办理一次", "草稿已保存"):  # the first brings the token of the new sign-in
+        hr.wait_for_timeout(1200)  # the button that was pressed twice sends once a second
+        hr.click(".govuk-button-group button[value=save]")
+        expect(hr.locator("main")).to_contain_text(said)
 
 
 def test_without_javascript_an_ended_session_loses_nothing(

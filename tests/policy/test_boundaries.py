@@ -19,15 +19,15 @@ from typing import Any
 
 import pytest
 
-from resume.policy import decide, moments, parse_moment, records, rules
+from resume.policy import decide, moments, parse_moment, records
 from resume.policy import decide as _decide_function
 from resume.policy.findings import Finding
 from tests.policy.test_rules import RULES, TABLE, as_expected
-from tests.policy.vectors import facts_of, terms_with, vectors
+from tests.policy.vectors import OF_OTHERS, facts_of, terms_for, vectors
 
 decide_module = inspect.getmodule(_decide_function)
 assert decide_module is not None
-RULE_MODULES = [inspect.getmodule(rule) for rule in rules.RTW]
+RULE_MODULES = [inspect.getmodule(rule) for rule in RULES.values()]
 MODULES = [module for module in (*RULE_MODULES, records, moments, decide_module) if module is not None]
 
 DAY = 86_400  # a span of days has no seconds to shift
@@ -118,7 +118,8 @@ Check = tuple[str, Callable[[], Any], Any]
 def rule_checks(**changed: Any) -> Iterator[Check]:
     """Every row of the rules' tables; with other parameters where the row does not set them itself."""
     for name, case in TABLE:
-        terms = terms_with(**changed | case.get("terms", {}))
+        own = changed if name not in OF_OTHERS else {}
+        terms = terms_for(name, **own | case.get("terms", {}))
         facts, at = facts_of(case), parse_moment(case["at"])
 
         def ask(name: str = name, arguments: Any = (facts, terms, at), case: Any = case) -> Any:

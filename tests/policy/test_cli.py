@@ -26,6 +26,14 @@ def answers(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def test_the_other_profiles_through_the_command() -> None:
+    """LEAVE, MOVER and MEDICAL: the same verdicts as the pure decision's."""
+    for case in vectors("profiles"):
+        facts = json.dumps(BASE | case["with"])
+        (verdict,) = answers(run("--profile", case["profile"], "--at", case["at"], data=facts))
+        assert (verdict["outcome"], verdict["profile"]) == (case["expect"]["outcome"], case["profile"])
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in vectors("rtw")])
 def test_table_through_the_command(case: dict[str, Any]) -> None:
     """One facts object, one verdict, exit code 0 for eligible and 1 otherwise."""
@@ -46,7 +54,7 @@ def test_chinese_is_printed_as_it_is() -> None:
 UNUSABLE: list[tuple[list[str], str | bytes, str]] = [
     (["--at", AT], GOOD, "--profile: missing"),
     (["--profile", "RTW"], GOOD, "--at: missing"),
-    (["--profile", "MOVER", "--at", AT], GOOD, "--profile: no profile 'MOVER' in SH-2022-04; there is RTW"),
+    (["--profile", "RIDER", "--at", AT], GOOD, "--profile: no profile 'RIDER' in SH-2022-04; there is RTW"),
     (["--profile", "RTW", "--at", "2022-04-24T09:00"], GOOD, "--at: time without offset"),
     (["--profile", "RTW", "--at", "9999-01-01T00:00Z"], GOOD, "--at: time out of range"),
     (

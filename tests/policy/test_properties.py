@@ -95,6 +95,7 @@ FACTS = st.builds(
     zone=st.sampled_from([None, *get_args(facts.Zone)]),
     plan=st.sampled_from([None, "approved", "approved", "suspended", "draft"]),
     discharged_at=st.none() | MOMENTS,
+    consented_at=st.none() | MOMENTS,
 )
 
 
@@ -142,6 +143,7 @@ def known_at(facts_: Facts, at: datetime) -> Facts:
             ),
         ),
         discharged_at=past(facts_.discharged_at),
+        consented_at=past(facts_.consented_at),
     )
 
 

@@ -19,7 +19,7 @@ from resume.policy import (
     policy_at,
     shown,
 )
-from resume.policy.parameters import Rule, Terms
+from resume.policy.parameters import Rule, WorkTerms
 from tests.policy.vectors import facts_of, terms_with, vectors
 
 AT = parse_moment("2022-04-24T09:00:00+08:00")
@@ -32,6 +32,16 @@ def test_verdict_table(case: dict[str, Any]) -> None:
     found = {key: printed[key] for key in ("outcome", "eligible_from", "good_until")}
     found["codes"] = [finding["code"] for finding in printed["findings"]]
     assert found == case["expect"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in vectors("profiles")])
+def test_verdicts_of_the_other_profiles(case: dict[str, Any]) -> None:
+    """LEAVE, MOVER and MEDICAL under the version in force."""
+    printed: Any = decide(facts_of(case), profile=case["profile"], at=parse_moment(case["at"])).to_json()
+    found = {key: printed[key] for key in ("outcome", "eligible_from", "good_until")}
+    found["codes"] = [finding["code"] for finding in printed["findings"]]
+    assert found == case["expect"]
+    assert printed["profile"] == case["profile"]
 
 
 def test_printed_shape() -> None:
@@ -60,23 +70,23 @@ def test_unusable_questions() -> None:
     """No offset, no such profile, and no policy yet are told apart."""
     with pytest.raises(ValueError, match="offset"):
         decide(facts_of({}), profile="RTW", at=datetime(2022, 4, 24, 9))  # noqa: DTZ001
-    with pytest.raises(UnknownProfile, match="MOVER"):
-        decide(facts_of({}), profile="MOVER", at=AT)
+    with pytest.raises(UnknownProfile, match="RIDER"):
+        decide(facts_of({}), profile="RIDER", at=AT)
     with pytest.raises(NoPolicy, match="2022-04-01T00:00:00"):
         decide(facts_of({}), profile="RTW", at=datetime(2022, 3, 31, 15, 59, 59, tzinfo=UTC))
 
 
-def policy_of(*rules: Rule) -> Policy:
+def policy_of(*rules: Rule[WorkTerms]) -> Policy:
     """A policy with these rules alone."""
     return replace(VERSIONS[0], profiles={"RTW": Profile(rules, terms_with())})
 
 
-def broken(facts: Facts, terms: Terms, at: datetime) -> None:
+def broken(facts: Facts, terms: WorkTerms, at: datetime) -> None:
     """A rule with a bug."""
     raise ZeroDivisionError(at)
 
 
-def unasked(facts: Facts, terms: Terms, at: datetime) -> None:
+def unasked(facts: Facts, terms: WorkTerms, at: datetime) -> None:
     """A rule that has nothing to say."""
 
 
@@ -97,17 +107,24 @@ def test_nothing_asked_is_nothing_shown() -> None:
 
 
 def test_versions_follow_each_other() -> None:
-    """The August clock comes in at 2022-08-05 00:00 and changes nothing else."""
-    first, second = VERSIONS
-    last_second = parse_moment("2022-08-04T23:59:59+08:00")
+    """The waiver comes in at 2022-05-29 00:00, the August clock at 2022-08-05 00:00; nothing else changes."""
+    first, may, august = VERSIONS
     assert policy_at(parse_moment("2022-04-01T00:00:00+08:00")) is first
-    assert policy_at(last_second) is first
-    assert policy_at(last_second + timedelta(milliseconds=999)) is first
-    assert policy_at(last_second + timedelta(seconds=1)) is second
-    april, august = (dict(version.profiles["RTW"].terms.listed()) for version in VERSIONS)
-    changed = {name for name in april if april[name] != august[name]}
-    assert changed == {"pcr_clock"}
-    assert [version.version for version in VERSIONS] == ["SH-2022-04", "SH-2022-08"]
+    for before, begins, after in (
+        (first, "2022-05-29T00:00:00+08:00", may),
+        (may, "2022-08-05T00:00:00+08:00", august),
+    ):
+        last_second = parse_moment(begins) - timedelta(seconds=1)
+        assert policy_at(last_second) is before
+        assert policy_at(last_second + timedelta(milliseconds=999)) is before
+        assert policy_at(last_second + timedelta(seconds=1)) is after
+    for name in ("RTW", "LEAVE", "MOVER"):
+        one, two, three = (dict(version.profiles[name].terms.listed()) for version in VERSIONS)
+        waived = {"antigen_waived_pcr_hours"} if name == "LEAVE" else set()
+        assert {each for each in one if one[each] != two[each]} == waived
+        assert {each for each in two if two[each] != three[each]} == {"pcr_clock"}
+    assert [version.version for version in VERSIONS] == ["SH-2022-04", "SH-2022-05-29", "SH-2022-08"]
+    assert [list(version.profiles) for version in VERSIONS] == [["RTW", "LEAVE", "MOVER", "MEDICAL"]] * 3
 
 
 def test_the_same_facts_under_both_versions() -> None:
@@ -115,7 +132,7 @@ def test_the_same_facts_under_both_versions() -> None:
     facts = facts_of({})
     at = parse_moment("2022-04-25T20:00:00+08:00")
     april = decide(facts, profile="RTW", at=at)
-    august = decide(facts, profile="RTW", at=at, policy=VERSIONS[1])
+    august = decide(facts, profile="RTW", at=at, policy=VERSIONS[2])
     assert april.outcome is Answer.NOT_ELIGIBLE
     assert (august.outcome, august.policy_version) == (Answer.ELIGIBLE, "SH-2022-08")
     assert august.good_until is not None
@@ -125,7 +142,7 @@ def test_the_same_facts_under_both_versions() -> None:
 def test_every_parameter_says_where_it_comes_from() -> None:
     """Value, source, mark and a title in both languages."""
     for version in VERSIONS:
-        for name, parameter in version.profiles["RTW"].terms.listed():
+        for name, parameter in (one for each in version.profiles.values() for one in each.terms.listed()):
             assert parameter.source, name
             assert parameter.title["zh"], name
             assert parameter.title["en"], name

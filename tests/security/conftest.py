@@ -123,6 +123,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         Role.GUARD: {"gate_id": gate_id},
         Role.REVIEWER: in_district,
         Role.SIGN_OFF: in_district,
+        Role.STREET: in_district | {"street": "演示街道"},
     }
     return Owned(letter, values, scopes)
 

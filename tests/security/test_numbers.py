@@ -22,6 +22,7 @@ def test_a_page_far_beyond_the_last_is_empty(
         Role.HR: {"firm_id": city.firm_id},
         Role.REVIEWER: {"district_code": "310115"},
         Role.SIGN_OFF: {"district_code": "310115"},
+        Role.STREET: {"district_code": "310115", "street": "演示街道"},
     }.get(role, {})
     client = sign_in(role, **scope)
     paths = [rule.rule for rule in rules_for(app, role, "GET") if not rule.arguments]

@@ -4,6 +4,7 @@ from resume.accounts.operations.accounts import (
     BadAccount,
     NameTaken,
     NewAccount,
+    UnknownStreet,
     create_account,
     set_disabled,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "NameTaken",
     "NewAccount",
     "SignInOver",
+    "UnknownStreet",
     "WrongCode",
     "WrongSignIn",
     "change_password",

@@ -13,10 +13,11 @@ from sqlalchemy import update
 from resume import audit
 from resume.accounts import passwords, sessions
 from resume.accounts.emails import set_email
-from resume.accounts.lifecycle import SCOPE_OF, Scoped
+from resume.accounts.lifecycle import SCOPE_OF, SCOPES, Scoped
 from resume.accounts.models import Account, Invitation
 from resume.accounts.queries import find_by_name
 from resume.db import joined, new_id, transaction
+from resume.places.queries import list_streets
 from resume.refusals import Conflict, NotAllowed, NotFound, Unprocessable
 from resume.roles import Actor, Role
 
@@ -47,6 +48,14 @@ class BadAccount(Unprocessable):
     advice = _("账号名用小写字母、数字、点和横线，3 到 60 个字符；并选择该角色所属的企业、区或门岗")
 
 
+class UnknownStreet(Unprocessable):
+    """The district has no street of this name."""
+
+    code = "unknown_street"
+    message = _("所选的区没有这个街镇")
+    advice = _("请按场所登记中的全称填写，例如“演示路街道”")
+
+
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """What an account is made from; the scope that belongs to the role is given, the others stay empty."""
@@ -58,6 +67,7 @@ class NewAccount:
     firm_id: int | None = None
     district_code: str | None = None
     gate_id: int | None = None
+    street: str | None = None
     email: str | None = None
     language: str = "zh_Hans"
 
@@ -83,6 +93,7 @@ def prepare_account(new: NewAccount, *, real_at: datetime) -> Account:
         firm_id=new.firm_id,
         district_code=new.district_code,
         gate_id=new.gate_id,
+        street=new.street,
         created_at=real_at,
         language=new.language,
     )
@@ -107,11 +118,13 @@ def _require_fit(new: NewAccount, name: str) -> None:
 
 
 def require_scope(new: Scoped) -> None:
-    """Raise BadAccount unless the scope that belongs to the role is given, and no other."""
-    needed = SCOPE_OF.get(new.role)
-    for scope in ("firm_id", "district_code", "gate_id"):
-        if (getattr(new, scope) is not None) != (scope == needed):
+    """Raise BadAccount unless the scope that belongs to the role is given, and no other; UnknownStreet."""
+    needed = SCOPE_OF.get(new.role, ())
+    for scope in SCOPES:
+        if (getattr(new, scope) is not None) != (scope in needed):
             raise BadAccount
+    if new.street is not None and new.street not in list_streets(new.district_code or ""):
+        raise UnknownStreet
 
 
 def set_disabled(account_id: UUID, disabled: bool, *, by: Actor, at: datetime, real_at: datetime) -> None:

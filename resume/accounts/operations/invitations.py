@@ -29,6 +29,7 @@ class NewInvitation:
     firm_id: int | None = None
     district_code: str | None = None
     gate_id: int | None = None
+    street: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def add_invitation(
             firm_id=new.firm_id,
             district_code=new.district_code,
             gate_id=new.gate_id,
+            street=new.street,
             language=new.language,
         )
         set_email(invitation, new.email)
@@ -113,6 +115,7 @@ def accept(
         firm_id=invitation.firm_id,
         district_code=invitation.district_code,
         gate_id=invitation.gate_id,
+        street=invitation.street,
         email=email_of(invitation),
         language=invitation.language,
     )

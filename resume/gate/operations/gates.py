@@ -24,20 +24,24 @@ class GateExists(Conflict):
     advice = _("请换一个名称，例如“北门”")
 
 
-def register_gate(*, kind: str, place_id: int, name: str, by: Actor, at: datetime) -> Gate:
+def register_gate(*, kind: str, place_id: int, name: str, street: str = "", by: Actor, at: datetime) -> Gate:
     """Register a gate of a compound (`place_id` of a compound) or of a plant (of a site).
+
+    `street` is whose desk a plant's gate asks; a compound's is its own.
 
     Raises NotFound where there is no such place, GateExists, ValueError for another kind.
     """
     if kind not in ("compound", "plant"):
         raise ValueError(f"a gate is of a compound or a plant, not of a {kind!r}")
     with transaction() as session:
-        district = (get_compound(place_id) if kind == "compound" else get_site(place_id)).district_code
-        gate = Gate(name=name, kind=kind, district_code=district)
+        gate = Gate(name=name, kind=kind, district_code="", street="")
         if kind == "compound":
-            gate.compound_id = place_id
+            compound = get_compound(place_id)
+            gate.compound_id, gate.street = place_id, compound.street
+            gate.district_code = compound.district_code
         else:
-            gate.site_id = place_id
+            gate.site_id, gate.street = place_id, street
+            gate.district_code = get_site(place_id).district_code
         _refuse_double(gate)
         session.add(gate)
         session.flush()

@@ -14,10 +14,13 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from resume import audit
+from resume.credential.codes import Code
 from resume.credential.token import parse
 from resume.credential.views import Advice, Answer, Antigen, Verdict
 from resume.db import reading, transaction
-from resume.gate.answer import Check, Passage, answer_again, answer_for, gate_view, passages_of
+from resume.gate.answer import Check, Passage, answer_again, answer_for, passages_of
+from resume.gate.document import Seen, answer_for_person
+from resume.gate.lanes import Lane, gate_view, lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.trips import record_passage
@@ -71,23 +74,31 @@ class ScanResult:
     passages: tuple[Passage, ...]
 
 
-def check_scan(presented: str, *, nonce: UUID, by: Actor, at: datetime) -> ScanResult:
-    """Check what was presented at the guard's gate and log it once.
+def check_scan(presented: str, *, nonce: UUID, lane: str = "", by: Actor, at: datetime) -> ScanResult:
+    """Check what was presented in a lane of the guard's gate, by default its usual one; log it once.
 
     Raises BadNumber for a mistyped number (nothing is logged) and NonceTaken.
     """
-    gate = _gate_of(by)
-    gate_id, digest = gate.id, sealer().index("scan", presented.strip())
-    checked = answer_for(presented, gate=gate_view(gate), at=at)
-    scan = _row(nonce, digest, checked, gate_id=gate_id, by=by, at=at)
+    gate = gate_of(by)
+    chosen = lane_of(gate, lane, at=at)
+    digest = sealer().index("scan", presented.strip())
+    checked = answer_for(presented, gate=gate_view(gate, chosen), at=at)
+    scan = scan_row(nonce, digest, checked, gate_id=gate.id, lane=chosen.direction, by=by, at=at)
+    return log_once(scan, checked)
+
+
+def log_once(scan: Scan, checked: Check) -> ScanResult:
+    """Store a scan that is new; sent again, or twice at once and waited here, the first one is the answer.
+
+    A door of its own. Raises NonceTaken.
+    """
     with transaction() as session:
-        # Sent again, or twice at once and waited here: the row of the first is the answer of both.
-        first = session.get(Scan, nonce)
+        first = session.get(Scan, scan.nonce)
         if first is None:
             session.add(scan)
             session.flush()
     if first is not None:
-        return _again(first, digest, gate_id)
+        return _again(first, scan.digest, scan.gate_id)
     return ScanResult(scan, checked.answer, checked.passages)
 
 
@@ -97,24 +108,26 @@ def get_result(nonce: UUID, *, by: Actor) -> ScanResult:
 
 
 def let_through(nonce: UUID, *, antigen: Antigen | None = None, by: Actor, at: datetime) -> ScanResult:
-    """Check the scan's pass once more at this second and, where that is good, record the passage.
+    """Check the scan's pass or person once more at this second and, where that is good, record the passage.
 
     Where it is not good any more the result says why and nobody went through. Sent twice, one passage.
     Raises NotFound, AlreadyActed, AntigenMissing.
     """
     with transaction() as session:
-        scan, gate = _get(session, nonce, by), _gate_of(by)
+        scan, gate = _get(session, nonce, by), gate_of(by)
         if scan.action == Action.LET_THROUGH:
             return _stored(scan)
-        if scan.action == Action.REFUSED or scan.pass_id is None:
+        if scan.action == Action.REFUSED or (scan.pass_id is None and scan.person_key is None):
             raise AlreadyActed
-        checked = answer_again(scan.pass_id, gate=gate_view(gate), at=at, antigen=antigen)
+        lane = lane_of(gate, scan.lane, at=at)
+        checked = _checked_again(scan, gate, lane, antigen=antigen, at=at)
         if checked.answer.advice is Advice.TEST_ANTIGEN:
             raise AntigenMissing
         _note(scan, checked.answer)
-        scan.has_antigen = antigen is not None
-        if may_release(checked.answer) and checked.found is not None:
-            direction = record_passage(checked.found, gate, at=at)
+        _note_antigen(scan, antigen, at)
+        if may_release(checked.answer):
+            found = checked.found
+            direction = lane.direction if found is None else record_passage(found, gate, at=at)
             scan.action, scan.acted_at = Action.LET_THROUGH.value, at
             _audit("gate.let_through", scan, checked.found, by=by, at=at, direction=direction)
         session.flush()
@@ -128,7 +141,7 @@ def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
     Raises NotFound, AlreadyActed where he went through, BadReason.
     """
     with transaction() as session:
-        scan, gate = _get(session, nonce, by), _gate_of(by)
+        scan, gate = _get(session, nonce, by), gate_of(by)
         if scan.action == Action.REFUSED:
             return _stored(scan)
         if scan.action == Action.LET_THROUGH:
@@ -137,13 +150,16 @@ def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
             raise BadReason
         scan.action, scan.acted_at = Action.REFUSED.value, at
         scan.refusal = scan.code if reason == STATED else reason
+        if reason == Code.AG_POSITIVE:
+            _note_antigen(scan, "positive", at)
         found = None if scan.pass_id is None else session.get(Pass, scan.pass_id)
         _audit("gate.refused", scan, found, by=by, at=at, reason=reason)
         session.flush()
     return _stored(scan)
 
 
-def _gate_of(by: Actor) -> Gate:
+def gate_of(by: Actor) -> Gate:
+    """The guard's own gate. NotFound for whoever has none."""
     if by.gate_id is None:
         raise NotFound
     return get_gate(by.gate_id)
@@ -157,7 +173,10 @@ def _get(session: Session, nonce: UUID, by: Actor) -> Scan:
     return scan
 
 
-def _row(nonce: UUID, digest: bytes, checked: Check, *, gate_id: int, by: Actor, at: datetime) -> Scan:
+def scan_row(
+    nonce: UUID, digest: bytes, checked: Check, *, gate_id: int, lane: str, by: Actor, at: datetime
+) -> Scan:
+    """A new scan with its answer; not stored yet."""
     scan = Scan(
         nonce=nonce,
         gate_id=gate_id,
@@ -166,6 +185,7 @@ def _row(nonce: UUID, digest: bytes, checked: Check, *, gate_id: int, by: Actor,
         at=at,
         action=Action.CHECKED.value,
         guard=by.name,
+        lane=lane,
     )
     _note(scan, checked.answer)
     return scan
@@ -174,6 +194,22 @@ def _row(nonce: UUID, digest: bytes, checked: Check, *, gate_id: int, by: Actor,
 def _note(scan: Scan, answer: Answer) -> None:
     scan.answer, scan.code, scan.advice = answer.verdict.value, answer.code, answer.advice.value
     scan.reasons = list(answer.reasons)
+
+
+def _checked_again(scan: Scan, gate: Gate, lane: Lane, *, antigen: Antigen | None, at: datetime) -> Check:
+    """The answer at this second, of the pass or else of the person, in the lane that the guard chose then."""
+    if scan.pass_id is not None:
+        return answer_again(scan.pass_id, gate=gate_view(gate, lane), at=at, antigen=antigen)
+    assert scan.person_key is not None  # asked by the caller
+    seen = Seen(antigen, scan.consented_at)
+    return answer_for_person(scan.person_key, profile=lane.profile, seen=seen, at=at)
+
+
+def _note_antigen(scan: Scan, antigen: Antigen | None, at: datetime) -> None:
+    """The test on the spot with its result and its time."""
+    scan.has_antigen = antigen is not None
+    if antigen is not None:
+        scan.antigen, scan.antigen_at = antigen, at
 
 
 def _again(scan: Scan, digest: bytes, gate_id: int) -> ScanResult:

@@ -24,7 +24,7 @@ from resume.gate.operations.scans import (
     let_through,
     refuse,
 )
-from resume.gate.package import lanes_of
+from resume.gate.lanes import lanes_of
 from resume.gate.routes import bp
 from resume.gate.wording import language_of
 from resume.places.queries import get_gate
@@ -52,7 +52,13 @@ def checked() -> Response:
     if not form.validate():
         return _idle(form, nonce=nonce, status=422)
     try:
-        result = check_scan(form.presented.data or "", nonce=nonce, by=current_actor(), at=clock.now())
+        result = check_scan(
+            form.presented.data or "",
+            nonce=nonce,
+            lane=request.form.get("lane", ""),
+            by=current_actor(),
+            at=clock.now(),
+        )
     except BadNumber:
         form.presented.errors = [_("编号不对：应为 12 位数字和 1 位校验字符，请对照证件再输入一次")]
         return _idle(form, nonce=nonce, status=422)
@@ -96,7 +102,7 @@ def medical() -> Response:
 def _idle(form: PresentedForm, *, nonce: UUID, status: int = 200) -> Response:
     gate_id = current_actor().gate_id
     assert gate_id is not None
-    lanes = lanes_of(get_gate(gate_id))
+    lanes = lanes_of(get_gate(gate_id), at=clock.now())
     chosen = request.form.get("lane", lanes[0].direction)
     return _desk(status=status, form=form, nonce=nonce, lanes=lanes, chosen_lane=chosen)
 

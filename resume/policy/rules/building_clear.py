@@ -5,7 +5,7 @@ from datetime import datetime
 from resume.policy.facts import Building, Case, Facts
 from resume.policy.findings import Finding, Outcome, Sentence, Value
 from resume.policy.moments import start_of_day
-from resume.policy.parameters import Terms
+from resume.policy.parameters import WorkTerms
 from resume.policy.records import refs_of
 
 _RULE = "building_clear"
@@ -32,7 +32,7 @@ _PAST = Sentence(
 )
 
 
-def building_clear(facts: Facts, terms: Terms, at: datetime) -> Finding:
+def building_clear(facts: Facts, terms: WorkTerms, at: datetime) -> Finding:
     """By "楼内7日没有阳性病例": clear from 00:00 of D+8, D the Shanghai date of the latest report.
 
     Formats, RTW 2; the source is 解放日报 2022-04-22, the way of counting is assumed (domain 9.5).
@@ -69,7 +69,7 @@ def building_clear(facts: Facts, terms: Terms, at: datetime) -> Finding:
     )
 
 
-def _blocked(cases: list[Case], building: Building, terms: Terms, at: datetime) -> Finding | None:
+def _blocked(cases: list[Case], building: Building, terms: WorkTerms, at: datetime) -> Finding | None:
     """The finding where a counted case blocks; its refs are all the cases that block by themselves."""
     days = terms.clean_days.value + (0 if terms.lenient.value else 1)
     # A positive of day D blocks before 00:00 of D + days: on T's day those of the `days` days up to it do.
@@ -104,7 +104,7 @@ def _blocked(cases: list[Case], building: Building, terms: Terms, at: datetime) 
     )
 
 
-def _anchor(case: Case, terms: Terms, at: datetime) -> datetime | None:
+def _anchor(case: Case, terms: WorkTerms, at: datetime) -> datetime | None:
     """The moment whose date is D, or None while the case (by the strictest anchor: its traces) is there."""
     if case.transferred_at is None or case.transferred_at > at:
         return None
@@ -118,7 +118,7 @@ def _anchor(case: Case, terms: Terms, at: datetime) -> datetime | None:
     return max(left, case.disinfected_at)
 
 
-def _staying_values(staying: list[Case], terms: Terms, at: datetime) -> dict[str, Value]:
+def _staying_values(staying: list[Case], terms: WorkTerms, at: datetime) -> dict[str, Value]:
     latest = max(staying, key=lambda case: case.reported_at)
     gone = latest.transferred_at is not None and latest.transferred_at <= at
     return {

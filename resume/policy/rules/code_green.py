@@ -4,7 +4,7 @@ from datetime import datetime
 
 from resume.policy.facts import Facts
 from resume.policy.findings import Finding, Outcome, Sentence, Value
-from resume.policy.parameters import Terms
+from resume.policy.parameters import PersonTerms
 from resume.policy.records import refs_of
 
 _RULE = "code_green"
@@ -22,7 +22,7 @@ _UNKNOWN = Sentence(
 _UNKNOWN_FINDING = Finding(_RULE, Outcome.NOT_KNOWN, "CODE_UNKNOWN", _UNKNOWN)
 
 
-def code_green(facts: Facts, terms: Terms, at: datetime) -> Finding:
+def code_green(facts: Facts, terms: PersonTerms, at: datetime) -> Finding:
     """By "null CODE_UNKNOWN, not known; not green CODE_NOT_GREEN, not met" (formats, RTW 8).
 
     Not known: no colour, or only one that was given after T.

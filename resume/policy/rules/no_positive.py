@@ -4,7 +4,7 @@ from datetime import datetime
 
 from resume.policy.facts import Facts, Test
 from resume.policy.findings import Finding, Outcome, Sentence
-from resume.policy.parameters import Terms
+from resume.policy.parameters import PersonTerms
 from resume.policy.records import refs_of, reported, without_later_negative
 
 _RULE = "no_positive"
@@ -17,7 +17,7 @@ _POSITIVE = Sentence(
 )
 
 
-def no_positive(facts: Facts, terms: Terms, at: datetime) -> Finding:
+def no_positive(facts: Facts, terms: PersonTerms, at: datetime) -> Finding:
     """By "a single-tube positive PCR reported by T, unless the worker was discharged by T and at or after its
     sampling: POSITIVE, not met. No negative lifts it" (formats, RTW 4; that it stands is assumed).
 
@@ -41,6 +41,6 @@ def no_positive(facts: Facts, terms: Terms, at: datetime) -> Finding:
     return Finding(_RULE, Outcome.NOT_MET, "POSITIVE", _POSITIVE, sampled, refs=refs_of(positives))
 
 
-def _is_positive(test: Test, terms: Terms) -> bool:
+def _is_positive(test: Test, terms: PersonTerms) -> bool:
     """Whether a positive of this test is one, and not only a review."""
     return test.kind == "pcr" and (test.method == "single" or terms.mixed_positive.value == "positive")

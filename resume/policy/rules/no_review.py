@@ -4,7 +4,7 @@ from datetime import datetime
 
 from resume.policy.facts import Facts, Test
 from resume.policy.findings import Finding, Outcome, Sentence
-from resume.policy.parameters import Terms
+from resume.policy.parameters import PersonTerms
 from resume.policy.records import open_reviews, refs_of, reported, without_later_negative
 
 _RULE = "no_review"
@@ -24,7 +24,7 @@ _TEST = Sentence(
 )
 
 
-def no_review(facts: Facts, terms: Terms, at: datetime) -> Finding:
+def no_review(facts: Facts, terms: PersonTerms, at: datetime) -> Finding:
     """REVIEW_PENDING, not met, for "a review of self open at T" and for a test that waits for a single tube.
 
     "A test reported by T that is pending_review, or a positive antigen, or a mixed-tube positive PCR, until
@@ -51,7 +51,7 @@ def no_review(facts: Facts, terms: Terms, at: datetime) -> Finding:
     return Finding(_RULE, Outcome.NOT_MET, "REVIEW_PENDING", _TEST, since, refs=refs)
 
 
-def _is_pending(test: Test, terms: Terms) -> bool:
+def _is_pending(test: Test, terms: PersonTerms) -> bool:
     """Whether this unsettled result asks for a single tube."""
     if test.result == "pending_review":
         return True

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from resume.policy.facts import Facts, Test
 from resume.policy.findings import Finding, Outcome, Sentence, Value
 from resume.policy.moments import SECOND
-from resume.policy.parameters import PcrClock, Terms
+from resume.policy.parameters import PcrClock, PersonTerms
 from resume.policy.records import refs_of, reported
 
 _RULE = "pcr_fresh"
@@ -32,7 +32,7 @@ _CLOCKS: dict[PcrClock, tuple[str, str]] = {
 }
 
 
-def pcr_fresh(facts: Facts, terms: Terms, at: datetime) -> Finding:
+def pcr_fresh(facts: Facts, terms: PersonTerms, at: datetime) -> Finding:
     """By "本人48小时核酸阴性": a negative PCR reported by T with 0 <= T - sampled_at <= 48 h, to the second.
 
     The latest sample counts (formats, RTW 7; 解放日报 2022-04-22). By the clock `reported_at` the hours run
@@ -55,7 +55,7 @@ def pcr_fresh(facts: Facts, terms: Terms, at: datetime) -> Finding:
     return Finding(_RULE, Outcome.NOT_KNOWN, "PCR_NONE", _NONE)
 
 
-def latest_negative(facts: Facts, terms: Terms, at: datetime) -> tuple[Test | None, datetime]:
+def latest_negative(facts: Facts, terms: PersonTerms, at: datetime) -> tuple[Test | None, datetime]:
     """The negative PCR known at T that counts longest, and from when its hours run; else None and T."""
     by_report = terms.pcr_clock.value == "reported_at"
     latest: Test | None = None
@@ -71,13 +71,13 @@ def latest_negative(facts: Facts, terms: Terms, at: datetime) -> tuple[Test | No
     return latest, since
 
 
-def last_second(since: datetime, terms: Terms) -> datetime:
+def last_second(since: datetime, terms: PersonTerms) -> datetime:
     """The last second at which a sample whose hours run from `since` counts."""
     end = since + timedelta(hours=terms.pcr_hours.value)
     return end if terms.hours_inclusive.value else end - SECOND
 
 
-def is_awaited(test: Test, terms: Terms, at: datetime) -> bool:
+def is_awaited(test: Test, terms: PersonTerms, at: datetime) -> bool:
     """Whether the test is a PCR sampled within the hours whose result is not known at T."""
     return (
         test.kind == "pcr"
@@ -93,7 +93,7 @@ def _judged(
     test: Test,
     since: datetime,
     until: datetime | None,
-    terms: Terms,
+    terms: PersonTerms,
 ) -> Finding:
     clock, clock_en = _CLOCKS[terms.pcr_clock.value]
     values: dict[str, Value] = {

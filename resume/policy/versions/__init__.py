@@ -5,9 +5,10 @@ from datetime import datetime
 from resume.policy.moments import shown, whole_second
 from resume.policy.parameters import Policy
 from resume.policy.versions.sh_2022_04 import SH_2022_04
+from resume.policy.versions.sh_2022_05 import SH_2022_05
 from resume.policy.versions.sh_2022_08 import SH_2022_08
 
-VERSIONS: tuple[Policy, ...] = (SH_2022_04, SH_2022_08)
+VERSIONS: tuple[Policy, ...] = (SH_2022_04, SH_2022_05, SH_2022_08)
 """Oldest first."""
 
 
