@@ -1,7 +1,7 @@
 """Draw the icons of the gate's page: a barrier between two posts and a tick. `python scripts/gate_icons.py`.
 
-One list of shapes for the SVG and for the PNG files that phones want; all stay within the inner 80 %, which is
-what a phone leaves of an icon that it cuts to its own shape. Nothing here is anybody's emblem.
+One list of shapes for the SVG and for the PNG files that phones want; all stay within the inner 80 %, which
+is what a phone leaves of an icon that it cuts to its own shape. Nothing here is anybody's emblem.
 """
 
 from __future__ import annotations

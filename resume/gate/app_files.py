@@ -1,7 +1,7 @@
 """The files of the gate's page under one version: modules that import each other are of one release, always.
 
-Their address holds a digest of them all, so a page of yesterday that is still open never mixes with the modules
-of today, and a browser may keep them for a year.
+Their address holds a digest of them all, so a page of yesterday that is still open never mixes with the
+modules of today, and a browser may keep them for a year.
 """
 
 from __future__ import annotations

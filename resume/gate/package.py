@@ -48,7 +48,8 @@ def package_of(gate: Gate, *, language: Language, at: datetime) -> Package:
         "anchor": b64encode(list_anchor()).decode(),
         "key_list": url_for("passes.keys"),
         "status_lists": [
-            {"uri": status_uri(shard), "url": url_for("passes.status_list", shard=shard)} for shard in shards()
+            {"uri": status_uri(shard), "url": url_for("passes.status_list", shard=shard)}
+            for shard in shards()
         ],
         "words": offline_words(language=language),
         "refusals": [

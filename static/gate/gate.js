@@ -8,7 +8,7 @@ import { Link } from "./link.js";
 import { listen } from "./scanner.js";
 import { desk, deskOf, show, verdictDesk, write } from "./screen.js";
 import { signal, wake } from "./signals.js";
-import { moment, say } from "./words.js";
+import { findParts, moment, say } from "./words.js";
 
 const REPEAT_AFTER = 3000; // ms: the same code again, when the guard comes back to a paper still in view
 const TICK = 5000; // ms between two looks at clock and ages
@@ -328,41 +328,43 @@ const FORMS = {
   "medical-exit": medicalExit,
 };
 
-document.addEventListener("click", (event) => {
-  const act = TAPS[event.target.closest("a[data-does], button[data-does]")?.dataset.does];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
+function wire() {
+  document.addEventListener("click", (event) => {
+    const act = TAPS[event.target.closest("a[data-does], button[data-does]")?.dataset.does];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
 
-document.addEventListener("submit", async (event) => {
-  const { target: form, submitter } = event;
-  const act = FORMS[form.dataset.does];
-  if (!act) return;
-  event.preventDefault();
-  if (form.dataset.busy) return; // pressed twice
-  form.dataset.busy = "yes";
-  await Promise.resolve(act(form, submitter)).catch(console.error);
-  delete form.dataset.busy;
-});
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    const act = FORMS[form.dataset.does];
+    if (!act) return;
+    event.preventDefault();
+    if (form.dataset.busy) return; // pressed twice
+    form.dataset.busy = "yes";
+    await Promise.resolve(act(form, submitter)).catch(console.error);
+    delete form.dataset.busy;
+  });
 
-document.addEventListener("change", (event) => {
-  if (event.target.name === "lane") device?.chooseLane(event.target.value);
-});
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "lane") device?.chooseLane(event.target.value);
+  });
 
-document.addEventListener("pointerdown", wake, { passive: true });
-document.addEventListener("visibilitychange", async () => {
-  if (document.hidden) {
-    camera.stop();
-    await device?.clock.hide();
-    return;
-  }
-  await device?.clock.tick();
-  if (document.getElementById("camera")) idle();
-  beat();
-});
-for (const name of ["online", "offline"]) window.addEventListener(name, () => beat());
-link.addEventListener("change", () => draw(link, device, { isTaken }));
+  document.addEventListener("pointerdown", wake, { passive: true });
+  document.addEventListener("visibilitychange", async () => {
+    if (document.hidden) {
+      camera.stop();
+      await device?.clock.hide();
+      return;
+    }
+    await device?.clock.tick();
+    if (document.getElementById("camera")) idle();
+    beat();
+  });
+  for (const name of ["online", "offline"]) window.addEventListener(name, () => beat());
+  link.addEventListener("change", () => draw(link, device, { isTaken }));
+}
 
 /** One window of a phone has the gate: the newest. Two would hold each other's scans. */
 function takeOver() {
@@ -375,6 +377,7 @@ function takeOver() {
 
 async function start() {
   link.csrf = document.querySelector("input[name=csrf_token]")?.value ?? "";
+  await findParts();
   const canKeep = window.isSecureContext && "indexedDB" in window && crypto.subtle;
   device = canKeep ? await Device.open(link).catch((error) => console.error("nothing can be kept", error) ?? null) : null;
   takeOver();
@@ -383,6 +386,7 @@ async function start() {
   if (window.isSecureContext && "serviceWorker" in navigator) {
     navigator.serviceWorker.register("/gate/worker.js", { scope: "/gate", updateViaCache: "none" }).catch(console.error);
   }
+  wire();
   listen(present);
   const verdict = document.querySelector("#desk [data-verdict]");
   if (verdict) arrive(document.getElementById("desk"));

@@ -143,8 +143,7 @@ function factsOf(payload) {
     last_four: payload.last_four,
     document: say(`document_${payload.document_type}`),
     firm: payload.firm,
-    origin: payload.origin_name,
-    destination: payload.destination_name,
+    way: `${payload.origin_name} → ${payload.destination_name}`,
     number: payload.number.replace(/^(.{4})(.{4})(.{4})/, "$1 $2 $3 "),
   };
 }

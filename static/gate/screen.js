@@ -1,8 +1,9 @@
-// Screens of the device's own making: clones of the page's templates with their slots filled.
+// Screens of the device's own making: copies of the blank ones with their slots filled.
+import { blankOf } from "./words.js";
 
-/** A new #desk from the template `name`. */
+/** A new #desk from the blank screen `name`. */
 export function desk(name, { slots = {}, whens = {}, eaches = {} } = {}) {
-  const root = document.getElementById(name).content.firstElementChild.cloneNode(true);
+  const root = blankOf(name);
   for (const line of root.querySelectorAll("[data-each]")) repeat(line, eaches[line.dataset.each] ?? []);
   for (const part of root.querySelectorAll("[data-when]")) {
     if (!whens[part.dataset.when]) part.remove();

@@ -1,14 +1,34 @@
-// The words of the screens the device makes itself: they come with the page, in the reader's language.
+// The words and the blank screens of what the device shows by itself: parts of the kept page, in the reader's language.
+const RETRY = 2000; // ms
+let parts = null;
 let words = null;
+
+/** Find the parts in this page, or fetch the page that has them. Resolves when they are there. */
+export async function findParts() {
+  parts = document;
+  while (!parts?.getElementById("gate-words")) {
+    parts = await fetchParts(document.getElementById("gate-told").dataset.shell);
+    if (!parts?.getElementById("gate-words")) await new Promise((resolve) => setTimeout(resolve, RETRY));
+  }
+  const lines = parts.getElementById("gate-words").content.querySelectorAll("[data-word]");
+  words = new Map([...lines].map((line) => [line.dataset.word, line.textContent]));
+}
+
+async function fetchParts(address) {
+  try {
+    return new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+/** A new copy of one of the blank screens. */
+export function blankOf(name) {
+  return document.importNode(parts.getElementById(name).content.firstElementChild, true);
+}
 
 /** The page's word of this name, with {names} filled in; empty where there is none. */
 export function say(name, values = {}) {
-  words ??= new Map(
-    [...document.getElementById("gate-words").content.querySelectorAll("[data-word]")].map((line) => [
-      line.dataset.word,
-      line.textContent,
-    ]),
-  );
   return (words.get(name) ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }
 

@@ -19,7 +19,9 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     // The scope takes in neighbours that only begin alike (/gates): they are not ours.
     if (address.pathname === GATE.page) event.respondWith(page(request));
-  } else if (GATE.files.includes(address.pathname + address.search)) {
+    // What works on line only leads back to the page, which says how it stands.
+    else if (address.pathname.startsWith(`${GATE.page}/`) && address.pathname !== GATE.shell) event.respondWith(beside(request));
+  } else if ([...GATE.files, GATE.shell].includes(address.pathname + address.search)) {
     event.respondWith(file(request));
   }
 });
@@ -43,6 +45,10 @@ async function page(request) {
   const answer = await Promise.race([asked, late]).catch(() => null);
   if (answer && answer.status < 500) return answer;
   return (await (await caches.open(NAME)).match(GATE.shell)) ?? answer ?? asked;
+}
+
+async function beside(request) {
+  return fetch(request).catch(() => Response.redirect(GATE.page));
 }
 
 async function file(request) {

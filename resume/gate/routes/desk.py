@@ -15,6 +15,7 @@ from resume.credential.views import Antigen
 from resume.db import new_id
 from resume.gate.display import shown
 from resume.gate.forms import PresentedForm, read_nonce
+from resume.gate.lanes import lanes_of
 from resume.gate.operations.medical import medical_exit
 from resume.gate.operations.scans import (
     AntigenMissing,
@@ -24,7 +25,6 @@ from resume.gate.operations.scans import (
     let_through,
     refuse,
 )
-from resume.gate.lanes import lanes_of
 from resume.gate.routes import bp
 from resume.gate.wording import language_of
 from resume.places.queries import get_gate

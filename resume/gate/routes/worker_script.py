@@ -45,7 +45,7 @@ def shell() -> BaseResponse:
 @bp.get("/gate/worker.js")
 @open_to_everybody
 def worker_script() -> BaseResponse:
-    """The service worker, with the list of what it keeps. Another file, text or language is another worker."""
+    """The service worker with the list of what it keeps: another file, text or language is another worker."""
     text = _shell()
     told = {
         "version": fingerprint([text, html_lang()]),
@@ -101,4 +101,4 @@ def _shell() -> str:
     write_bare()
     g.csrf_token = ""  # as if it had been made: a page that is kept must not hold one
     form = PresentedForm(formdata=None)
-    return render_template("gate/check.html", form=form, nonce="", lanes=[], chosen_lane="")
+    return render_template("gate/check.html", form=form, nonce="", lanes=[], chosen_lane="", is_kept=True)
