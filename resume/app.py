@@ -37,6 +37,7 @@ PAGES = (
     "roster.routes",
     "applications.routes",
     "passes.routes",
+    "trips.routes",
     "objections.routes",
     "staffing.routes",
     "intake.routes",
@@ -49,12 +50,13 @@ PAGES = (
 )
 
 #: Modules that only do jobs; others register theirs beside their pages.
-HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs")
+HANDLERS = ("mail.outbox", "passes.flatmates", "applications.jobs", "review.jobs", "trips.jobs")
 
 _HR = frozenset([Role.HR])
 _REVIEWERS = frozenset([Role.REVIEWER, Role.SIGN_OFF])
 _STEWARD = frozenset([Role.STEWARD])
 _ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
+_STREET = frozenset([Role.STREET])
 
 #: The reader's nouns, in the order of his day.
 NAVIGATION = [
@@ -79,6 +81,9 @@ NAVIGATION = [
     NavItem("evidence.screenings", _("筛查到期"), _STEWARD),
     NavItem("places.index", _("场所"), _STEWARD),
     NavItem("gate.check", _("查验"), frozenset([Role.GUARD])),
+    NavItem("trips.index", _("行程"), _HR | _STREET | _REVIEWERS),
+    NavItem("gate.conflicts", _("通行冲突"), _STREET | _REVIEWERS),
+    NavItem("gate.forced", _("强制放行"), _STREET | _REVIEWERS),
     NavItem("firms.index", _("企业"), _ADMINISTRATOR),
     NavItem("gate.index", _("门岗"), _ADMINISTRATOR),
     NavItem("accounts.index", _("账号"), _ADMINISTRATOR),

@@ -22,7 +22,7 @@ from resume.credential.cose import is_signed_by
 from resume.credential.status import open_status_list
 from resume.credential.token import parse
 from resume.db import reading
-from resume.gate.models import Scan
+from resume.gate.models import MedicalExit, PassageConflict, Scan
 from resume.jobs import Job
 from resume.passes.drafts import status_uri
 from resume.passes.issue import SHEET_JOB
@@ -32,10 +32,10 @@ from resume.passes.models import Pass, Sheet, Suspension
 from resume.passes.queries import status_of
 from resume.passes.sheets import read_sheets, token_of
 from resume.passes.status_list import make_list, shards
-from resume.places.models import Gate
 from resume.policy import decide, facts_from_json
 from resume.roster.models import RowError, Worker, WorkerList
 from resume.sealing import sealer
+from resume.trips.models import Trip
 
 BITS = {Status.REVOKED: 1, Status.REPLACED: 1, Status.USED: 1, Status.SUSPENDED: 2, Status.ACTIVE: 0}
 
@@ -46,7 +46,7 @@ def broken(*, at: datetime, has_sheet_jobs: bool = True) -> list[str]:
     passes = list(reading().scalars(select(Pass).order_by(Pass.number)))
     found = [*_one_pass_each(passes), *_tokens(passes), *_sheets(passes, has_sheet_jobs)]
     found += [*_suspensions(passes), *_bits(passes, at), *_decisions(passes), *_batches(passes)]
-    return [*found, *_audit(passes), *_trips(passes), *_rows()]
+    return [*found, *_audit(passes), *_trips(passes), *_events(), *_rows()]
 
 
 def _one_pass_each(passes: list[Pass]) -> Iterator[str]:
@@ -170,19 +170,45 @@ def _audit(passes: list[Pass]) -> Iterator[str]:
 
 
 def _trips(passes: list[Pass]) -> Iterator[str]:
-    """Out before in; each step is one scan at that gate, and no scan let anybody through besides."""
-    query = select(Scan.pass_id, Gate.kind, Scan.gate_id).join(Gate, Gate.id == Scan.gate_id)
-    scans = Counter(tuple(row) for row in reading().execute(query.where(Scan.action == "let_through")))
-    steps: Counter[tuple[Any, ...]] = Counter()
+    """A passage is the earliest scan that let him through that way and was not annulled; a trip is there if
+    and only if he went out; more than one such scan is a conflict, open or closed."""
+    query = select(Scan).where(Scan.action == "let_through", Scan.annulled_at.is_(None))
+    went: dict[tuple[UUID, str], list[Scan]] = defaultdict(list)
+    for scan in reading().scalars(query.order_by(Scan.acted_at, Scan.received_at, Scan.nonce)):
+        if scan.pass_id is not None:
+            went[scan.pass_id, scan.lane].append(scan)
+        elif not scan.is_forced:
+            yield f"scan {scan.nonce}: let through without a pass, yet not forced"
+    trips = {trip.pass_id: trip for trip in reading().scalars(select(Trip))}
+    conflicts = {(row.pass_id, row.kind): row.scans for row in reading().scalars(select(PassageConflict))}
     for row in passes:
-        if row.out_at and row.in_at and row.in_at < row.out_at:
+        for lane, moment, gate_id in (
+            ("out", row.out_at, row.out_gate_id),
+            ("in", row.in_at, row.in_gate_id),
+        ):
+            scans = went[row.id, lane]
+            if moment is not None and not scans:
+                yield f"trip {row.id}: {lane} without its scan"
+            elif scans and (moment, gate_id) != (scans[0].acted_at, scans[0].gate_id):
+                yield f"scan of {row.id}: let through {lane} without a step"
+            if conflicts.get((row.id, lane), 0) != (len(scans) if len(scans) > 1 else 0):
+                yield f"trip {row.id}: {len(scans)} scans {lane}, conflict of {conflicts.get((row.id, lane))}"
+        if row.out_at and row.in_at and row.in_at < row.out_at and not conflicts.get((row.id, "order")):
             yield f"{row.number}: in before out"
-        if row.out_at:
-            steps[row.id, "compound", row.out_gate_id] += 1
-        if row.in_at:
-            steps[row.id, "plant", row.in_gate_id] += 1
-    yield from (f"trip {step[0]}: {step[1]} without its scan" for step in steps - scans)
-    yield from (f"scan of {scan[0]}: let through at {scan[1]} without a step" for scan in scans - steps)
+        if (row.out_at is not None) is not (row.id in trips):
+            yield f"{row.number}: out at {row.out_at}, trip {row.id in trips}"
+
+
+def _events() -> Iterator[str]:
+    """A medical exit reported by a device is one; only what let somebody through is forced or annulled."""
+    exits = set(reading().scalars(select(MedicalExit.id)))
+    for scan in reading().scalars(select(Scan)):
+        if scan.action == "medical" and scan.nonce not in exits:
+            yield f"scan {scan.nonce}: a medical exit that is not listed"
+        if scan.action != "let_through" and (scan.is_forced or scan.annulled_at is not None):
+            yield f"scan {scan.nonce}: {scan.action}, yet forced or annulled"
+        if scan.at > scan.received_at or scan.lane not in ("out", "in"):
+            yield f"scan {scan.nonce}: at {scan.at}, received {scan.received_at}, lane {scan.lane!r}"
 
 
 def _rows() -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -113,6 +113,61 @@ def read_buildings(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class BuildingsOver:
+    """What counts of some buildings over a stretch of time, to be asked of any moment in it."""
+
+    cases: Mapping[int, Sequence[tuple[str, Case]]]
+    has_units: Mapping[int, bool]
+    screenings: Mapping[int, Sequence[date]]
+    zones: Mapping[int, Sequence[ZoneRow]]
+
+    def at(self, building_id: int, at: datetime, *, screening_days: int) -> BuildingEvidence:
+        """The evidence of one of the buildings, as `read_buildings` gives it for `at`."""
+        has_units = self.has_units.get(building_id, False)
+        found = BuildingEvidence(list(self.cases.get(building_id, ())), has_units)
+        today = shanghai_date(at)
+        first = today - timedelta(days=screening_days)
+        screened = [on for on in self.screenings.get(building_id, ()) if first <= on <= today]
+        if screened:
+            found.screened(building_id, max(screened), days=screening_days)
+        rows = self.zones.get(building_id, ())
+        found.zone = zone_of(row for row in rows if row.since <= at and (row.until is None or row.until > at))
+        return found
+
+
+def read_buildings_over(
+    building_ids: Collection[int], *, since: datetime, until: datetime, screening_days: int
+) -> BuildingsOver:
+    """The evidence of buildings as it counts now, for any moment in [since, until]. Three queries."""
+    name = dialect()
+    asked = {"keys": packed(building_ids, name)}
+    cases: dict[int, list[tuple[str, Case]]] = defaultdict(list)
+    has_units: dict[int, bool] = {}
+    for (
+        building_id,
+        unit,
+        its_units,
+        case_id,
+        reported_at,
+        transferred_at,
+        excluded,
+        disinfected_at,
+    ) in reading().execute(_cases(name, "now"), asked):
+        case = Case(reported_at, transferred_at, excluded, disinfected_at, f"case:{case_id}")
+        cases[building_id].append((unit, case))
+        has_units[building_id] = its_units
+    window = {
+        "first": shanghai_date(since) - timedelta(days=screening_days),
+        "today": shanghai_date(until),
+    }
+    screenings: dict[int, list[date]] = defaultdict(list)
+    for building_id, on in reading().execute(_all_screenings(name), asked | window):
+        screenings[building_id].append(on)
+    zones = _zones_by_building(_zones_over(name), asked | {"since": since, "until": until})
+    return BuildingsOver(cases, has_units, screenings, zones)
+
+
 def _zones_by_building(query: Select[Any], asked: dict[str, Any]) -> dict[int, list[ZoneRow]]:
     by_building: dict[int, list[ZoneRow]] = defaultdict(list)
     for zone in map(ZoneRow._make, reading().execute(query, asked)):
@@ -173,6 +228,27 @@ def _zones(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
         select(*(getattr(ZoneRecord, name) for name in ZoneRow._fields))
         .where(within_named(ZoneRecord.building_id, "keys", dialect), counts(ZoneRecord, mode))
         .where(ZoneRecord.since <= at, or_(ZoneRecord.until.is_(None), ZoneRecord.until > at))
+    )
+
+
+@cache
+def _all_screenings(dialect: str) -> Select[*tuple[Any, ...]]:
+    on = ScreeningRecord.screened_on
+    return (
+        select(ScreeningRecord.building_id, on)
+        .where(within_named(ScreeningRecord.building_id, "keys", dialect), counts(ScreeningRecord, "now"))
+        .where(ScreeningRecord.complete.is_(True))
+        .where(on.between(bindparam("first", type_=on.type), bindparam("today", type_=on.type)))
+    )
+
+
+@cache
+def _zones_over(dialect: str) -> Select[*tuple[Any, ...]]:
+    since, until = (bindparam(name, type_=UtcTime) for name in ("since", "until"))
+    return (
+        select(*(getattr(ZoneRecord, name) for name in ZoneRow._fields))
+        .where(within_named(ZoneRecord.building_id, "keys", dialect), counts(ZoneRecord, "now"))
+        .where(ZoneRecord.since <= until, or_(ZoneRecord.until.is_(None), ZoneRecord.until > since))
     )
 
 

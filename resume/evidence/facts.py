@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from resume.clock import iso
-from resume.evidence.buildings import BuildingEvidence, read_buildings
+from resume.evidence.buildings import BuildingEvidence, read_buildings, read_buildings_over
 from resume.evidence.knowledge import Known
 from resume.evidence.persons import PersonEvidence, read_persons
 from resume.evidence.reviews import read_reviews, reviews_for
 from resume.evidence.samples import tests_and_conflicts
-from resume.policy import Building, Code, Facts, Review, policy_at
+from resume.policy import Building, Code, Facts, NoPolicy, Review, policy_at
 
 FlatmatesOf = Callable[[Collection[bytes]], Mapping[bytes, Collection[bytes]]]
 """Flats -> the number keys of those who live there, by the lists of those submitted."""
@@ -81,6 +81,54 @@ def facts_for(
         )
         for subject in subjects
     ]
+
+
+def facts_over(
+    asked: Sequence[tuple[Subject, datetime, str]], *, flatmates_of: FlatmatesOf
+) -> list[Facts | None]:
+    """The facts of each subject at a moment of its own, with the state of a plan, by what counts now.
+
+    Seven queries and one call of `flatmates_of` for any number of subjects and moments. None where no policy
+    was in force then.
+    """
+    days = [_screening_days(at) for _subject, at, _plan in asked]
+    known = [(one, day) for one, day in zip(asked, days, strict=True) if day is not None]
+    if not known:
+        return [None] * len(asked)
+    subjects = [subject for (subject, _at, _plan), _day in known]
+    since, until = (choose(at for (_subject, at, _plan), _day in known) for choose in (min, max))
+    persons = read_persons({subject.person_key for subject in subjects}, at=until)
+    flats = {subject.flat_key for subject in subjects if subject.flat_key is not None}
+    flatmates = flatmates_of(flats) if flats else {}
+    numbers = {subject.number_key for subject in subjects}.union(*flatmates.values())
+    buildings = {subject.building_id for subject in subjects if subject.building_id is not None}
+    reviews = read_reviews(buildings, numbers)
+    most = max(day for _one, day in known)
+    places = read_buildings_over(buildings, since=since, until=until, screening_days=most)
+    found: list[Facts | None] = []
+    for (subject, at, plan), day in zip(asked, days, strict=True):
+        if day is None:
+            found.append(None)
+            continue
+        person = persons[subject.person_key]
+        met = reviews_for(
+            reviews,
+            number_key=subject.number_key,
+            building_id=subject.building_id,
+            flatmates=flatmates.get(subject.flat_key or b"", ()),
+            discharges=person.discharges,
+        )
+        home = subject.building_id
+        place = None if home is None else places.at(home, at, screening_days=day)
+        found.append(_facts(subject, person, met, place, at=at, plan=plan, plan_ref=None))
+    return found
+
+
+def _screening_days(at: datetime) -> int | None:
+    try:
+        return policy_at(at).profile("RTW").terms.screening_days.value
+    except NoPolicy:
+        return None
 
 
 def _facts(

@@ -88,9 +88,7 @@ def answer_for(
     """
     if by_number and looks_like_number(presented):
         stored = _find(Pass.number == parse_number(presented), at)
-        return (
-            _unregistered() if stored is None else _judge(token_of(stored.found), stored, gate, at, antigen)
-        )
+        return unregistered() if stored is None else _judge(token_of(stored.found), stored, gate, at, antigen)
     try:
         claims = parse(presented).claims
     except Malformed:
@@ -183,7 +181,7 @@ def _evidence(stored: Stored, claims: Claims, at: datetime) -> EvidenceAnswer:
     return EvidenceAnswer(outcome, tuple(codes))
 
 
-def _unregistered() -> Check:
+def unregistered() -> Check:
     """A well-formed number that nobody was given: there is no pass to look at."""
     layers = dict.fromkeys(_LAYERS, "unchecked") | {"status": "refused"}
     return Check(Answer(Verdict.RED, NOT_REGISTERED, (NOT_REGISTERED,), None, layers, Advice.REFUSE), None)

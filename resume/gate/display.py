@@ -60,6 +60,11 @@ class Shown:
         return "into_plant" if self.direction == "in" and self.gate.kind == "plant" else self.direction
 
     @property
+    def can_annul(self) -> bool:
+        """Whether it can be taken back; that 15 minutes are over only the door knows."""
+        return self.went_through and self.scan.annulled_at is None
+
+    @property
     def went_through(self) -> bool:
         return self.scan.action == Action.LET_THROUGH
 

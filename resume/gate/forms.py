@@ -28,6 +28,12 @@ class GateForm(Form):
     name = StrippedString(_("门岗名称"), [InputRequired(), Length(2, 60)])
 
 
+class NoteForm(Form):
+    """What was found out about a conflict."""
+
+    note = StrippedString(_("处理说明"), [InputRequired(), Length(4, 400)])
+
+
 def read_nonce(values: Mapping[str, str]) -> UUID:
     """The number that makes a scan one; a new one where the sender gave none that can be read."""
     try:

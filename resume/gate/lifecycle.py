@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from resume.credential.views import Advice, Answer, Verdict
 
 
 class Action(StrEnum):
-    """What became of a scan. The last two are final."""
+    """What became of a scan; all but checked are final.
+
+    The last three come from devices only: what could not be read, a medical exit, and an annulment, which
+    is an event of its own.
+    """
 
     CHECKED = "checked"
     LET_THROUGH = "let_through"
     REFUSED = "refused"
+    FAILED = "failed"
+    MEDICAL = "medical"
+    ANNULLED = "annulled"
+
+
+#: Which way a gate of a kind lets through where nothing else is said.
+LANES = {"compound": "out", "plant": "in", "city": "out"}
+#: Events of devices that are no look at a pass: there is no verdict to show of them.
+WITHOUT_VERDICT = frozenset({Action.MEDICAL, Action.ANNULLED})
+#: How long after a scan the one who made it may take it back.
+ANNUL_WITHIN = timedelta(minutes=15)
 
 
 #: Refused for the reason that the check itself gave. Its code stays out of the page: it may be medical.
@@ -40,3 +56,8 @@ def refusal_reasons(code: str, *, kind: str) -> tuple[str, ...]:
 def own_reasons(kind: str) -> tuple[str, ...]:
     """What a guard may see for himself at a gate of this kind."""
     return OWN_REASONS_WITH_ANTIGEN if kind in _TESTING else OWN_REASONS
+
+
+def may_annul(scanned_at: datetime, at: datetime) -> bool:
+    """Whether a scan of `scanned_at` may still be taken back at `at`."""
+    return timedelta(0) <= at - scanned_at <= ANNUL_WITHIN

@@ -104,7 +104,7 @@ def for_anybody(answer: Answer, *, language: Language) -> Words:
 
 def guard_codes(answer: Answer) -> tuple[str, ...]:
     """The codes as a gate may know them: what is medical is one code, HEALTH. The first one stops."""
-    return tuple(dict.fromkeys(_guard_code(code) for code in answer.reasons or (answer.code,)))
+    return tuple(dict.fromkeys(guard_code(code) for code in answer.reasons or (answer.code,)))
 
 
 def refusal_words(code: str, *, language: Language) -> str:
@@ -131,7 +131,8 @@ def language_of(text: str) -> Language:
     return "en" if text == "en" else "zh"
 
 
-def _guard_code(code: str) -> str:
+def guard_code(code: str) -> str:
+    """One code as a gate may know it."""
     return "HEALTH" if code in _MEDICAL else code
 
 

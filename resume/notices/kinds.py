@@ -57,6 +57,7 @@ class Kind:
 
 
 _HR, _REVIEWER, _SIGN_OFF = (frozenset({role}) for role in (Role.HR, Role.REVIEWER, Role.SIGN_OFF))
+_STREET = frozenset({Role.STREET})
 
 
 def _newest(_old: Values, new: Values) -> dict[str, Any]:
@@ -78,6 +79,7 @@ KINDS: dict[str, Kind] = {
         Kind("to_sign", _("申请待签发"), wording.to_sign, _SIGN_OFF, may_be_off=True, merge=_newest),
         Kind("overdue", _("申请超过办理时限"), wording.overdue, _REVIEWER | _SIGN_OFF),
         Kind("objection", _("新提出的异议"), wording.objection, _REVIEWER),
+        Kind("trip_overdue", _("途中超时未到"), wording.trip_overdue, _HR | _STREET, Channel.MAIL),
     )
 }
 

@@ -25,13 +25,14 @@ from resume.notices.queries import channels_of
 from resume.roles import Role
 from resume.sets import within
 
-#: A role with its district, or with its firm.
-Desk = tuple[Role, str | None, int | None]
+#: A role with its district (a street's desk with its street), or with its firm.
+Desk = tuple[Role, str | None, str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing to be told to the HR of a firm (`firm_id` alone), or to a district's `role`.
+    """One thing to be told to the HR of a firm (`firm_id` alone), to a district's `role`, or to the desk of
+    a street of it (`street` "": to all of them).
 
     `key` (at most 70 characters) names the occasion within its kind. `firm_id` is also the firm that a
     district's news is about. `values`: what the kind's sentence needs; `link`: a path of ours.
@@ -45,11 +46,12 @@ class News:
     firm_id: int
     district_code: str | None = None
     role: Role = Role.HR
+    street: str | None = None
 
     @property
     def desk(self) -> Desk:
-        """Whose it is to know: a role, with its district or its firm."""
-        return (self.role, self.district_code, None if self.district_code else self.firm_id)
+        """Whose it is to know: a role, with its district and street, or its firm."""
+        return (self.role, self.district_code, self.street, None if self.district_code else self.firm_id)
 
 
 def tell_firm(
@@ -91,7 +93,7 @@ def tell(news: Sequence[News], *, at: datetime, is_more_coming: bool = False) ->
     for one in news:
         by_desk.setdefault(one.desk, []).append(one)
     for account in accounts:
-        for one in by_desk.get(_desk_of(account), ()):
+        for one in (one for desk in _desks_of(account) for one in by_desk.get(desk, ())):
             if channels(account.id, one.kind) is Channel.OFF:
                 continue
             notice = known.get((account.id, one.kind, one.key))
@@ -131,8 +133,12 @@ def _accounts(news: Sequence[News]) -> Sequence[Account]:
     return joined().scalars(query.order_by(Account.id)).all()
 
 
-def _desk_of(account: Account) -> Desk:
-    return (Role(account.role), account.district_code, None if account.district_code else account.firm_id)
+def _desks_of(account: Account) -> list[Desk]:
+    """As whom it is told: a street's desk also of what is any desk's of its district."""
+    role, district = Role(account.role), account.district_code
+    if role is Role.STREET:
+        return [(role, district, street, None) for street in (account.street, "")]
+    return [(role, district, None, None if district else account.firm_id)]
 
 
 def _known(news: Sequence[News], accounts: Collection[Account]) -> dict[tuple[UUID, str, str], Notice]:

@@ -83,6 +83,11 @@ def objection(values: Values) -> str:
     return _("%(firm)s 的一名员工提出异议，等待答复。", **values)
 
 
+def trip_overdue(values: Values) -> str:
+    """`firm`: its short name; `trips`: how many."""
+    return _("%(firm)s 有 %(trips)s 人出门后超过规定时间，系统还没有进厂记录，请核实。", **values)
+
+
 def _moment(text: str) -> str:
     return moment_text(datetime.fromisoformat(text), current_language())
 

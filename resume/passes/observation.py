@@ -71,11 +71,22 @@ def observe(condition: ColumnElement[bool], *, at: datetime, by: Actor) -> Obser
     return _record(inside, opened, ended, by=by, at=at)
 
 
-def observe_arrival(found: Pass, held: Sequence[Suspension], *, at: datetime) -> None:
-    """A step: whoever arrives with a pass that is held is let in to the observation area."""
-    arrived = Inside(found.id, found.firm_id, found.person_key, found.out_at or at)
-    causes = dict.fromkeys((row.code, row.cause) for row in held if row.code in OBSERVED)
-    insert_rows(Observation, [_row(arrived, cause, at) for cause in causes])
+def observe_arrivals(arrivals: Sequence[tuple[Pass, Sequence[Suspension]]], *, at: datetime) -> None:
+    """A step: whoever arrives with a pass that is held is let in to the observation area. One statement."""
+    rows: list[dict[str, Any]] = []
+    for found, held in arrivals:
+        arrived = Inside(found.id, found.firm_id, found.person_key, found.out_at or at)
+        causes = dict.fromkeys((row.code, row.cause) for row in held if row.code in OBSERVED)
+        rows += [_row(arrived, cause, at) for cause in causes]
+    insert_rows(Observation, rows)
+
+
+def end_observations(pass_ids: Collection[UUID], *, at: datetime) -> None:
+    """A step: the entries with these passes were taken back, so nobody is observed for them any more."""
+    if pass_ids:
+        mine = (within(Observation.pass_id, pass_ids), Observation.ended_at.is_(None))
+        statement = update(Observation).where(*mine).values(ended_at=at, ended_by="gone")
+        joined().execute(statement, execution_options={"synchronize_session": False})
 
 
 def _read_inside(

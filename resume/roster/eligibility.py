@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from resume.evidence.facts import FlatmatesOf, Subject, facts_for
+from resume.evidence.facts import facts_over as evidence_over
 from resume.evidence.knowledge import Known
 from resume.plans.queries import find_plan
 from resume.policy import Answer, Facts, Finding, Outcome, Verdict, decide, policy_at
@@ -64,6 +65,16 @@ def facts_of_subjects(
     asked about belong to; None: they are the list."""
     flatmates_of = _flatmates_with(flats_of(subjects) if flats is None else flats, known)
     return facts_for(subjects, at=at, plan=plan, plan_ref=plan_ref, flatmates_of=flatmates_of, known=known)
+
+
+def facts_over(asked: Sequence[tuple[Worker, datetime, str]]) -> list[Facts | None]:
+    """The facts of each worker at a moment of its own, with the state of his firm's plan then.
+
+    Eight queries for any number of workers and moments; None where no policy was in force.
+    """
+    subjects = [(subject_of(worker), at, plan) for worker, at, plan in asked]
+    flats = flats_of(subject for subject, _at, _plan in subjects)
+    return evidence_over(subjects, flatmates_of=_flatmates_with(flats, None))
 
 
 def verdicts_of(

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from resume.audit import AuditEntry
-from resume.db import reading, transaction
+from resume.db import new_id, reading, transaction
 from resume.evidence.models import CaseRecord
-from resume.gate.trips import record_passage
+from resume.gate.models import Scan
+from resume.gate.trips import settle
 from resume.passes.changes import changes_of_district, changes_of_firm, count_observed, observed_of_firm
 from resume.passes.models import Observation, Pass
 from resume.passes.reassess import Scope, reassess
@@ -37,7 +38,27 @@ def enter(city: City, at: datetime) -> None:
             gate = Gate(name=kind, kind=kind, district_code=DISTRICT, site_id=city.site_id)
             session.add(gate)
             session.flush()
-            record_passage(found, gate, at=moment)
+            session.add(let_through(found, gate, moment))
+        settle([found.id], by=CLI, at=at + timedelta(hours=1))
+
+
+def let_through(found: Pass, gate: Gate, at: datetime) -> Scan:
+    lane = "out" if gate.kind == "compound" else "in"
+    return Scan(
+        nonce=new_id(),
+        gate_id=gate.id,
+        pass_id=found.id,
+        digest=b"",
+        at=at,
+        answer="green",
+        code="OK",
+        advice="let_through",
+        action="let_through",
+        acted_at=at,
+        guard="guard-1",
+        lane=lane,
+        received_at=at,
+    )
 
 
 def act(city: City, at: datetime):

@@ -1,4 +1,4 @@
-"""Doors of a scan: check it, let its bearer through, or refuse him.
+"""Doors of a scan: check it, let its bearer through, refuse him, take it back.
 
 A scan is one row however often it is sent. What it answered is kept with it, so the same scan gives the same
 answer; whether somebody goes through is judged once more at that very second, inside the door.
@@ -21,9 +21,9 @@ from resume.db import reading, transaction
 from resume.gate.answer import Check, Passage, answer_again, answer_for, passages_of
 from resume.gate.document import Seen, answer_for_person
 from resume.gate.lanes import Lane, gate_view, lane_of
-from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
+from resume.gate.lifecycle import STATED, WITHOUT_VERDICT, Action, may_annul, may_release, refusal_reasons
 from resume.gate.models import Scan
-from resume.gate.trips import record_passage
+from resume.gate.trips import list_went, settle
 from resume.passes.models import Pass
 from resume.passes.sheets import token_of
 from resume.places.models import Gate
@@ -63,6 +63,22 @@ class BadReason(Unprocessable):
     code = "bad_reason"
     message = _("请选择不放行的原因，没有登记")
     advice = _("从列出的原因中选择一项")
+
+
+class AnnulTooLate(Conflict):
+    """More than 15 minutes ago, which only the street's desk can mend."""
+
+    code = "annul_too_late"
+    message = _("这次查验已超过 15 分钟，没有撤销")
+    advice = _("请告诉街镇值班台，由值班台在冲突或强制放行页处理")
+
+
+class AnnulFollowed(Conflict):
+    """He has arrived already."""
+
+    code = "annul_followed"
+    message = _("持证人已经到达，没有撤销")
+    advice = _("如登记有误，请告诉街镇值班台")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +142,10 @@ def let_through(nonce: UUID, *, antigen: Antigen | None = None, by: Actor, at: d
         _note(scan, checked.answer)
         _note_antigen(scan, antigen, at)
         if may_release(checked.answer):
-            found = checked.found
-            direction = lane.direction if found is None else record_passage(found, gate, at=at)
             scan.action, scan.acted_at = Action.LET_THROUGH.value, at
-            _audit("gate.let_through", scan, checked.found, by=by, at=at, direction=direction)
+            if checked.found is not None:
+                settle([checked.found.id], by=by, at=at)
+            _audit("gate.let_through", scan, checked.found, by=by, at=at, direction=scan.lane)
         session.flush()
         passages = () if checked.found is None else passages_of(checked.found)
     return ScanResult(scan, checked.answer, passages)
@@ -158,6 +174,40 @@ def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
     return _stored(scan)
 
 
+def annul(nonce: UUID, *, by: Actor, at: datetime) -> ScanResult:
+    """Take back that somebody was let through, within 15 minutes and by the one who did. Sent twice, once.
+
+    The passage goes with the scan it came from. Raises NotFound, AnnulTooLate, AnnulFollowed, AlreadyActed
+    where nobody was let through.
+    """
+    with transaction() as session:
+        scan = _get(session, nonce, by)
+        if scan.annulled_at is not None:
+            return _stored(scan)
+        _check_annul(scan, by=by, at=at)
+        scan.annulled_at = at
+        found = None if scan.pass_id is None else session.get(Pass, scan.pass_id)
+        if found is not None:
+            settle([found.id], by=by, at=at)
+        _audit("gate.annulled", scan, found, by=by, at=at, direction=scan.lane)
+        session.flush()
+    return _stored(scan)
+
+
+def _check_annul(scan: Scan, *, by: Actor, at: datetime) -> None:
+    if scan.guard != by.name:
+        raise NotFound
+    if scan.action != Action.LET_THROUGH:
+        raise AlreadyActed
+    if not may_annul(scan.at, at):
+        raise AnnulTooLate
+    if scan.pass_id is not None and scan.lane == "out":
+        went = [row for row in list_went([scan.pass_id])[scan.pass_id] if not row.is_annulled]
+        has_other = any(row.lane == "out" and row.nonce != scan.nonce for row in went)
+        if not has_other and any(row.lane == "in" for row in went):
+            raise AnnulFollowed
+
+
 def gate_of(by: Actor) -> Gate:
     """The guard's own gate. NotFound for whoever has none."""
     if by.gate_id is None:
@@ -168,7 +218,7 @@ def gate_of(by: Actor) -> Gate:
 def _get(session: Session, nonce: UUID, by: Actor) -> Scan:
     """A scan of the actor's gate; another gate's is not found."""
     scan = session.get(Scan, nonce)
-    if scan is None or scan.gate_id != by.gate_id:
+    if scan is None or scan.gate_id != by.gate_id or scan.action in WITHOUT_VERDICT:
         raise NotFound
     return scan
 
@@ -180,12 +230,14 @@ def scan_row(
     scan = Scan(
         nonce=nonce,
         gate_id=gate_id,
+        lane=lane,
+        device_id=by.device_id,
+        received_at=at,
         pass_id=None if checked.found is None else checked.found.id,
         digest=digest,
         at=at,
         action=Action.CHECKED.value,
         guard=by.name,
-        lane=lane,
     )
     _note(scan, checked.answer)
     return scan

@@ -6,4 +6,12 @@ from flask import Blueprint
 
 bp = Blueprint("gate", __name__)
 
-from resume.gate.routes import desk, package, places, public, worker_script  # noqa: E402, F401 - views of `bp`
+from resume.gate.routes import (  # noqa: E402, F401 - they put their views on `bp`
+    contradictions,
+    desk,
+    package,
+    places,
+    public,
+    uploads,
+    worker_script,
+)

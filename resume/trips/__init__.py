@@ -1,0 +1,1 @@
+"""Trips: from the exit at the compound to the entry at the plant, who is under way, and who is overdue."""
