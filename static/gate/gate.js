@@ -187,7 +187,6 @@ function released(root, current) {
   current.isDecided = true;
   current.settledAt = device.clock.now().at;
   device.saw(current).catch(console.error);
-  root.querySelector("[data-does=annul]").hidden = false;
 }
 
 async function annul() {
@@ -317,11 +316,11 @@ function within(promise, limit) {
 const TAPS = {
   next,
   medical: askMedical,
-  annul,
   torch: () => camera.toggleTorch().catch(console.error),
   heard: () => device.heard().then(() => drawTold(device)),
 };
 const FORMS = {
+  annul,
   scan: (form) => present(form.elements.namedItem("presented").value),
   release,
   refuse: (form, button) => refuse(form, button?.value ?? ""),
