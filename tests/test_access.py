@@ -220,6 +220,8 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.forced": STREET | REVIEWERS,
     "trips.index": HR | STREET | REVIEWERS,
     "gate.annulled": GUARD,
+    "gate.document": GUARD,
+    "gate.looked_up": GUARD,
     "gate.verify": EVERYBODY,
     "gate.verified": EVERYBODY,
     "gate.index": ADMINISTRATOR,

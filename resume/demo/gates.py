@@ -1,4 +1,4 @@
-"""Gates of the demo: one for each compound, one for each plant."""
+"""Gates of the demo: one for each compound, one for each plant, and one where people leave the city."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from resume import audit
 from resume.db import bulk_insert, transaction
+from resume.demo.city import STORY_DISTRICT
 from resume.firms.queries import list_sites
-from resume.gate.operations.gates import register_gate
+from resume.gate.operations.gates import register_city_gate, register_gate
 from resume.places.models import Compound, Gate
 from resume.roles import Actor
 
@@ -30,6 +31,11 @@ def register_compound_gates(*, by: Actor, at: datetime) -> None:
         ]
         bulk_insert(Gate, rows)
         audit.record("gates.registered", "gates", by=by, at=at, kind="compound", count=len(rows))
+
+
+def register_city_exit(*, by: Actor, at: datetime) -> None:
+    """The gate of an invented station in the district of the story."""
+    register_city_gate(district_code=STORY_DISTRICT, name="沪东站进站口", by=by, at=at)
 
 
 def register_plant_gates(firm_id: int, *, by: Actor, at: datetime) -> None:

@@ -22,7 +22,7 @@ from resume.demo.city import STORY_DISTRICT
 from resume.demo.courses import FirmSteps, course_events, register
 from resume.demo.events import Event, live_through
 from resume.demo.evidence import feed_events, take_places
-from resume.demo.gates import register_compound_gates
+from resume.demo.gates import register_city_exit, register_compound_gates
 from resume.demo.moments import BEGIN, NOW
 from resume.demo.own_pages import objection_events, own_page_lines
 from resume.demo.registrations import registration_events
@@ -74,6 +74,7 @@ def load_demo(scale: float = 1.0, *, progress: Progress = on_standard_error) -> 
     accounts.open_city()
     take_places(world, by=accounts.steward)
     register_compound_gates(by=accounts.administrator, at=BEGIN)
+    register_city_exit(by=accounts.administrator, at=BEGIN)
     for firm in world.firms.all:
         register(firm, at=BEGIN)
     story = Story(world, accounts)

@@ -150,6 +150,9 @@ class Story:
         desk = home.district_code, home.street
         self._accounts.open("street", Role.STREET, home.street, district_code=desk[0], street=desk[1])
         self._accounts.open("guard-plant", Role.GUARD, plant.name, gate_id=plant.id)
+        city = reading().scalars(select(Gate).where(Gate.kind == "city").order_by(Gate.id)).first()
+        assert city is not None  # registered with the city
+        self._accounts.open("guard-city", Role.GUARD, city.name, gate_id=city.id)
 
     def _positive(self, building: Building) -> DemoCase:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)
@@ -175,6 +178,7 @@ class Story:
             f"  5. steward 接收 {folder / CORRECTION_FILE}（cases）：更正后恢复",
             "  6. reviewer 核对“企业注册”，确认后信在 mail/ 里，凭其中的链接开通账号",
             "  7. steward-2 看“人工更正”：steward 提出的病例归属更正，确认前先看引起的变化",
+            "  8. guard-city 查出城人员，guard-home 换到“进小区”通道查流动人员：按证件查验",
         ]
 
 

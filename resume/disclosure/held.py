@@ -80,7 +80,7 @@ def _counted(worker: Worker, firm_id: int) -> dict[str, tuple[int, datetime | No
         _part("reviews", ReviewRecord.opened_at, ReviewRecord.number_key == number),
         _part("decisions", Decision.at, Decision.worker_id.in_(his_rows)),
         _part("passes", Pass.expires_at, *passes),
-        _part("scans", Scan.at, Scan.pass_id.in_(his_passes)),
+        _part("scans", Scan.at, Scan.pass_id.in_(his_passes) | (Scan.person_key == person)),
         _part(
             "objections", Objection.opened_at, Objection.person_key == person, Objection.firm_id == firm_id
         ),

@@ -74,7 +74,10 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
-    words = for_guard(answer, language=language)
+    lane = lane_of(gate, scan.lane, at=scan.at)
+    words = for_guard(
+        answer, language=language, profile=lane.profile, by_document=scan.person_key is not None
+    )
     codes = refusal_reasons(scan.code, kind=gate.kind)
     wants_antigen = answer.advice is Advice.TEST_ANTIGEN
     return Shown(
@@ -85,7 +88,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
-        direction=lane_of(gate, scan.lane, at=scan.at).direction,
+        direction=lane.direction,
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

@@ -42,6 +42,15 @@ class Lane:
     antigen_required: bool
     label: Text
 
+    def to_json(self) -> dict[str, object]:
+        """The lane as a device carries it, its label in the reader's language."""
+        return {
+            "direction": self.direction,
+            "profile": self.profile,
+            "antigen_required": self.antigen_required,
+            "label": str(self.label),
+        }
+
 
 class _Kind(NamedTuple):
     direction: Direction

@@ -27,7 +27,9 @@ def count_gates(*, search: str = "") -> int:
 
 
 def find_places(kind: str, *, district_code: str, search: str) -> list[tuple[int, str]]:
-    """Compounds or plants of a district by name, at most 50: id, and what it is called."""
+    """Compounds or plants of a district by name, at most 50: id, and what it is called; of a city none."""
+    if kind == "city":
+        return []
     if kind == "compound":
         found = list_compounds(district_code=district_code, search=search, limit=MOST_PLACES)
         return [(row.id, f"{row.street} {row.name}") for row in found]
@@ -46,7 +48,8 @@ def place_of(gate: Gate) -> str:
     if gate.compound_id is not None:
         compound = get_compound(gate.compound_id)
         return f"{compound.street} {compound.name}"
-    assert gate.site_id is not None  # a gate is of one or the other
+    if gate.site_id is None:
+        return gate.name  # where people leave the city: it is of no other place
     site = get_site(gate.site_id)
     return f"{get_firm(site.firm_id).name} {site.name}"
 

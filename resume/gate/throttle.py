@@ -34,6 +34,11 @@ class Window:
         self._calls: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
+    def charge(self, address: str, calls: int, *, at: float) -> None:
+        """Count so many calls more of an address, whatever its limit: a call that was served has failed."""
+        with self._lock:
+            self._calls.setdefault(subject_of(address), deque()).extend([at] * calls)
+
     def count(self, address: str, *, at: float) -> None:
         """Count one call at `at` (seconds of a steady clock). Raises TooManyChecks with the seconds to wait.
 
@@ -46,7 +51,9 @@ class Window:
             while calls and calls[0] <= at - self._seconds:
                 calls.popleft()
             if len(calls) >= self._limit:
-                raise TooManyChecks(retry_after=math.ceil(calls[0] + self._seconds - at))
+                # Charged beyond the limit, room is made by more than the oldest call.
+                room = calls[len(calls) - self._limit]
+                raise TooManyChecks(retry_after=math.ceil(room + self._seconds - at))
             calls.append(at)
             if len(self._calls) > self._most:
                 self._calls.popitem(last=False)

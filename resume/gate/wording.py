@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from resume.credential.codes import Code
 from resume.credential.views import Advice, Answer, Verdict
+from resume.gate.lanes import LEAVE, MOVER, ROTATE, RTW
 from resume.policy.codes import REASONS
 from resume.policy.findings import Text
 from resume.policy.reasons_pass import PASS
@@ -42,6 +43,83 @@ _ON_LINE: Mapping[str, tuple[Text, Text]] = {
         },
     ),
 }
+_SAMPLE_AGAIN: Text = {
+    "zh": "不放行；请本人重新采样，出阴性结果后再来。",
+    "en": "Do not let through; the person is sampled again and comes back with the negative result.",
+}
+_NO_WAY_HOME: tuple[Text, Text] = (
+    {
+        "zh": "出厂返家须凭轮换通行证，返岗通行证不适用。",
+        "en": "The way home needs a rotation pass; a pass for the way to work is not for it.",
+    },
+    {
+        "zh": "不放行；请本人联系企业向区里申请返家轮换。就医请用“紧急就医”。",
+        "en": "Do not let through; the person asks the firm, which applies to the district for his way home. "
+        "For a doctor use the medical exit.",
+    },
+)
+_BY_DOCUMENT: Text = {
+    "zh": "本通道不看返岗通行证，查验本人的核酸和随申码。",
+    "en": "This lane takes no pass for the way to work; it asks for the person's own PCR and code.",
+}
+#: What a code says in a lane that is not the way to work, by profile and code.
+_IN_LANE: Mapping[tuple[str, str], tuple[Text, Text]] = {
+    (ROTATE, "WRONG_GATE"): _NO_WAY_HOME,
+    (ROTATE, "NOT_LISTED"): _NO_WAY_HOME,
+    (MOVER, "WRONG_GATE"): (
+        _BY_DOCUMENT,
+        {
+            "zh": "请用“证件查验”输入本人证件号码；要出小区返岗的，请换通道。",
+            "en": "Look the person up by his document; who leaves for work takes the other lane.",
+        },
+    ),
+    (LEAVE, "WRONG_GATE"): (
+        _BY_DOCUMENT,
+        {
+            "zh": "请用“证件查验”输入本人证件号码。",
+            "en": "Look the person up by his document.",
+        },
+    ),
+    (MOVER, "PCR_EXPIRED"): (
+        {
+            "zh": "核酸已超24小时（采样起算）。",
+            "en": "The PCR is older than 24 hours, counted from its sampling.",
+        },
+        _SAMPLE_AGAIN,
+    ),
+    (LEAVE, "PCR_EXPIRED"): (REASONS["PCR_EXPIRED"].sentence, _SAMPLE_AGAIN),
+    (LEAVE, "AG_EXPIRED"): (
+        REASONS["AG_EXPIRED"].sentence,
+        {
+            "zh": "请本人现场做抗原；阴性后登记并放行。",
+            "en": "The person takes an antigen test here; record it and let through when it is negative.",
+        },
+    ),
+    (LEAVE, "ZONE_CONSENT"): (
+        {
+            "zh": "所住区域的管控等级未知，封控、管控区须有居（村）委会和街镇的同意。",
+            "en": "The level of his zone is not known; from a sealed or controlled one committee and street "
+            "must agree.",
+        },
+        {
+            "zh": "请查看书面同意或居住证明，看到的，用“证件查验”勾选后再查；没有的，联系街镇值班台。",
+            "en": "Ask for the consent or statement on paper; with it tick the box and look up again, "
+            "without it call the street's desk.",
+        },
+    ),
+}
+#: Of somebody who was looked up by his document.
+_LOOKED_UP: Text = {
+    "zh": "按证件号码查到，没有扫描通行证；请核对证件原件是本人。",
+    "en": "Looked up by the document, no pass was scanned; compare the document itself with the person.",
+}
+_NO_PASS_OF_HIS: tuple[Text, Text] = (
+    {"zh": "查不到此人可用的通行证。", "en": "No pass of this person was found that can be used."},
+    {
+        "zh": "不放行；请核对证件类型和号码，仍查不到的，联系街镇值班台。",
+        "en": "Do not let through; compare type and number of the document, then call the street's desk.",
+    },
+)
 _OBSERVATION: Text = {
     "zh": "出小区时已核验，途中情况有变化。抗原阴性的，准予进厂到观察区，并通知企业防疫负责人。",
     "en": "Checked when leaving home; something changed on the way. With a negative antigen test, admit "
@@ -82,17 +160,22 @@ class Words:
     others: tuple[str, ...] = ()
 
 
-def for_guard(answer: Answer, *, language: Language) -> Words:
-    """In the guard's words, without medical detail."""
+def for_guard(answer: Answer, *, language: Language, profile: str = RTW, by_document: bool = False) -> Words:
+    """In the guard's words, without medical detail, for the lane of that profile.
+
+    `by_document`: the person was looked up, which is said.
+    """
     codes = guard_codes(answer)
-    advice = _advice(codes[0])
+    said = [_in_lane(code, profile, by_document=by_document) for code in codes]
+    advice = said[0][1]
     if answer.advice is Advice.ADMIT_TO_OBSERVATION:
         advice = _OBSERVATION
+    others = [sentence for sentence, _advice_of in said[1:]] + [_LOOKED_UP] * by_document
     return Words(
         tone=GUARD_TONES[answer.verdict],
-        reason=_sentence(codes[0])[language],
+        reason=said[0][0][language],
         advice=advice[language],
-        others=tuple(_sentence(code)[language] for code in codes[1:]),
+        others=tuple(sentence[language] for sentence in others),
     )
 
 
@@ -134,6 +217,15 @@ def language_of(text: str) -> Language:
 def guard_code(code: str) -> str:
     """One code as a gate may know it."""
     return "HEALTH" if code in _MEDICAL else code
+
+
+def _in_lane(code: str, profile: str, *, by_document: bool) -> tuple[Text, Text]:
+    """Sentence and advice of a code where this profile is asked."""
+    if (profile, code) in _IN_LANE:
+        return _IN_LANE[profile, code]
+    if by_document and code == "NOT_LISTED":
+        return _NO_PASS_OF_HIS
+    return _sentence(code), _advice(code)
 
 
 def _sentence(code: str) -> Text:

@@ -5,6 +5,8 @@ import { moment, say, span } from "./words.js";
 export function draw(link, device, { isTaken = false } = {}) {
   write("gate-state", stateOf(link, device, isTaken), { "gate-top__state--off": isTaken || link.state !== "online" });
   document.getElementById("gate-sign-in").hidden = link.state !== "signed_out";
+  const lookUp = document.querySelector("#desk .gate-lanes__document");
+  if (lookUp) lookUp.hidden = link.state !== "online"; // only the server knows documents
   if (device) drawLists(device);
   else write("gate-lists", say("link_only_online"), { "gate-top__lists--amber": true });
 }

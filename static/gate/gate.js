@@ -189,8 +189,12 @@ function released(root, current) {
   device.saw(current).catch(console.error);
 }
 
-async function annul() {
+async function annul(form) {
   const current = scan;
+  if (!device) {
+    const root = await tell(form, {});
+    return root ? arrive(root, current) : complain(document.getElementById("notice").dataset.offline);
+  }
   const isKept = await keep(async () => (current.annulledAt = await device.annul(current)));
   if (!isKept) return;
   decided(say("done_annulled", { moment: moment(current.annulledAt) }));
@@ -247,6 +251,7 @@ async function medicalExit(form) {
 function next() {
   device?.letGo(scan);
   scan = null;
+  if (!device) return location.assign("/gate"); // its lanes come with the server's own page
   show(desk("gate-idle", { eaches: { lanes: (device?.lanes ?? []).map(({ direction, label }) => ({ value: direction, lane: label })) } }));
   idle();
   owe();
@@ -261,6 +266,7 @@ function idle() {
   const place = document.getElementById("camera");
   if (place && !isTaken) camera.show(place);
   else camera.rest();
+  draw(link, device, { isTaken });
 }
 
 function laneOnScreen() {

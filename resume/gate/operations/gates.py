@@ -1,4 +1,4 @@
-"""The door of gates: register one, of a compound or of a plant."""
+"""The door of gates: register one, of a compound, of a plant, or where people leave the city."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def register_gate(*, kind: str, place_id: int, name: str, street: str = "", by: 
     """
     if kind not in ("compound", "plant"):
         raise ValueError(f"a gate is of a compound or a plant, not of a {kind!r}")
-    with transaction() as session:
+    with transaction():
         gate = Gate(name=name, kind=kind, district_code="", street="")
         if kind == "compound":
             compound = get_compound(place_id)
@@ -42,14 +42,34 @@ def register_gate(*, kind: str, place_id: int, name: str, street: str = "", by: 
         else:
             gate.site_id, gate.street = place_id, street
             gate.district_code = get_site(place_id).district_code
-        _refuse_double(gate)
-        session.add(gate)
-        session.flush()
-        audit.record("gate.registered", f"gate:{gate.id}", by=by, at=at, kind=kind, place=place_id)
+        _store(gate, place=place_id, by=by, at=at)
     return gate
 
 
+def register_city_gate(*, district_code: str, name: str, street: str = "", by: Actor, at: datetime) -> Gate:
+    """Register a gate where people leave the city: a station, an airport, a toll; it is of no other place.
+
+    `street` is whose desk it asks; empty: any desk of the district. Raises GateExists.
+    """
+    with transaction():
+        gate = Gate(name=name, kind="city", district_code=district_code, street=street)
+        _store(gate, place=None, by=by, at=at)
+    return gate
+
+
+def _store(gate: Gate, *, place: int | None, by: Actor, at: datetime) -> None:
+    _refuse_double(gate)
+    joined().add(gate)
+    joined().flush()
+    audit.record("gate.registered", f"gate:{gate.id}", by=by, at=at, kind=gate.kind, place=place)
+
+
 def _refuse_double(gate: Gate) -> None:
-    place = Gate.compound_id == gate.compound_id if gate.kind == "compound" else Gate.site_id == gate.site_id
-    if joined().scalar(select(Gate.id).where(place, Gate.name == gate.name)) is not None:
+    same = {
+        "compound": Gate.compound_id == gate.compound_id,
+        "plant": Gate.site_id == gate.site_id,
+        "city": Gate.district_code == gate.district_code,
+    }[gate.kind]
+    asked = select(Gate.id).where(Gate.kind == gate.kind, same, Gate.name == gate.name)
+    if joined().scalar(asked) is not None:
         raise GateExists

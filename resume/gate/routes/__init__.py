@@ -9,6 +9,7 @@ bp = Blueprint("gate", __name__)
 from resume.gate.routes import (  # noqa: E402, F401 - they put their views on `bp`
     contradictions,
     desk,
+    document,
     package,
     places,
     public,

@@ -15,6 +15,7 @@ from resume.credential.views import Antigen
 from resume.db import new_id
 from resume.gate.display import shown
 from resume.gate.forms import PresentedForm, read_nonce
+from resume.gate.lane_cookie import asked_lane, keep_lane
 from resume.gate.lanes import lanes_of
 from resume.gate.operations.medical import medical_exit
 from resume.gate.operations.scans import (
@@ -40,7 +41,8 @@ from resume.web.pages import page, saved
 @allow_wasm
 def check() -> Response:
     """Waiting for the next pass: the camera, a typed number, the medical exit."""
-    return _idle(PresentedForm(formdata=None), nonce=new_id())
+    response = _idle(PresentedForm(formdata=None), nonce=new_id())
+    return keep_lane(response, asked_lane()) if "lane" in request.args else response
 
 
 @bp.post("/gate")
@@ -53,16 +55,12 @@ def checked() -> Response:
         return _idle(form, nonce=nonce, status=422)
     try:
         result = check_scan(
-            form.presented.data or "",
-            nonce=nonce,
-            lane=request.form.get("lane", ""),
-            by=current_actor(),
-            at=clock.now(),
+            form.presented.data or "", nonce=nonce, lane=asked_lane(), by=current_actor(), at=clock.now()
         )
     except BadNumber:
         form.presented.errors = [_("编号不对：应为 12 位数字和 1 位校验字符，请对照证件再输入一次")]
         return _idle(form, nonce=nonce, status=422)
-    return _verdict(result)
+    return keep_lane(_verdict(result), result.scan.lane)
 
 
 @bp.post("/gate/<uuid:nonce>/let-through")
@@ -103,7 +101,7 @@ def _idle(form: PresentedForm, *, nonce: UUID, status: int = 200) -> Response:
     gate_id = current_actor().gate_id
     assert gate_id is not None
     lanes = lanes_of(get_gate(gate_id), at=clock.now())
-    chosen = request.form.get("lane", lanes[0].direction)
+    chosen = asked_lane() or lanes[0].direction
     return _desk(status=status, form=form, nonce=nonce, lanes=lanes, chosen_lane=chosen)
 
 

@@ -10,17 +10,19 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than its
 from resume import clock
 from resume.accounts.queries import list_accounts
 from resume.gate.forms import GateForm
-from resume.gate.operations.gates import GateExists, register_gate
+from resume.gate.lanes import lanes_of
+from resume.gate.operations.gates import GateExists, register_city_gate, register_gate
 from resume.gate.queries import count_gates, find_places, list_gates, place_of
 from resume.gate.routes import bp
 from resume.places.districts import DISTRICT_NAMES
-from resume.places.queries import get_gate
+from resume.places.models import Gate
+from resume.places.queries import get_gate, list_streets
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
 from resume.web.pages import asked_page, page, saved
 
 PER_PAGE = 50
-KINDS = ("compound", "plant")
+KINDS = ("compound", "plant", "city")
 
 
 @bp.get("/gates")
@@ -43,7 +45,7 @@ def index() -> Response:
 @bp.route("/gates/new", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def new() -> Response:
-    """A new gate: find its compound or plant, then name it."""
+    """A new gate: find its compound or plant, then name it; one at the city's exit has its district alone."""
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else KINDS[0]
     district = request.args.get("district", "")
@@ -52,16 +54,16 @@ def new() -> Response:
     found = find_places(kind, district_code=district, search=search)
     form = GateForm()
     form.place.choices = [SelectChoice(place_id, label) for place_id, label in found]
+    form.street.choices = [SelectChoice("", _("本区任一街镇"))]
+    form.street.choices += [SelectChoice(street, street) for street in list_streets(district)]
+    if kind == "compound":
+        del form.street  # its own
+    elif kind == "city":
+        del form.place
     status = 200
     if form.validate_on_submit():
         try:
-            gate = register_gate(
-                kind=kind,
-                place_id=form.place.data,
-                name=form.name.data or "",
-                by=current_actor(),
-                at=clock.now(),
-            )
+            gate = _register(form, kind=kind, district=district)
         except GateExists as refusal:
             form.name.errors = [f"{refusal.message}，{refusal.advice}"]
             status = refusal.status
@@ -80,6 +82,14 @@ def new() -> Response:
     )
 
 
+def _register(form: GateForm, *, kind: str, district: str) -> Gate:
+    name, by, at = form.name.data or "", current_actor(), clock.now()
+    street = form.street.data if form.street else ""
+    if kind == "city":
+        return register_city_gate(district_code=district, name=name, street=street, by=by, at=at)
+    return register_gate(kind=kind, place_id=form.place.data, name=name, street=street, by=by, at=at)
+
+
 @bp.get("/gates/<int:gate_id>")
 @open_to(Role.ADMINISTRATOR)
 def detail(gate_id: int) -> Response:
@@ -89,6 +99,7 @@ def detail(gate_id: int) -> Response:
         "gate/detail.html",
         gate=gate,
         place=place_of(gate),
+        lanes=lanes_of(gate, at=clock.now()),
         accounts=list_accounts(gate_id=gate_id),
         districts=DISTRICT_NAMES,
     )
