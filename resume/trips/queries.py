@@ -135,7 +135,7 @@ def due_to_be_told(at: datetime) -> Sequence[Trip]:
 
 
 def _trips(whose: Whose, at: datetime) -> Select[str]:
-    joined = select(_state(at).label("state")).join(Pass, Pass.id == Trip.pass_id)
+    joined = select(_state(at).label("state")).select_from(Trip).join(Pass, Pass.id == Trip.pass_id)
     return joined.where(whose.condition(), _since(at))
 
 
