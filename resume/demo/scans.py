@@ -80,6 +80,13 @@ class Wave:
                 "has_antigen": antigen,
                 "acted_at": None if action is Action.CHECKED else at,
                 "guard": guard_of(gate),
+                "lane": "in" if gate.kind == "plant" else "out",
+                "antigen": "negative" if antigen else "",
+                "received_at": at,
+                "clock": "good",
+                "counter_note": "",
+                "is_offline": False,
+                "is_forced": False,
             }
         )
         return goes
