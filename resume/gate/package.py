@@ -17,7 +17,7 @@ from flask import url_for
 from resume.credential.check import LIST_GIVES_GREEN, LIST_RELEASES
 from resume.gate.lanes import RTW, Lane, gate_view, lanes_of
 from resume.gate.lifecycle import own_reasons
-from resume.gate.wording import Language, offline_words, refusal_words
+from resume.gate.wording import Language, lane_words, offline_words, refusal_words
 from resume.passes.drafts import status_uri
 from resume.passes.keys import ISSUER, status_signer
 from resume.passes.status_list import shards
@@ -43,7 +43,7 @@ def package_of(gate: Gate, *, language: Language, at: datetime) -> Package:
             "building_ids": sorted(view.building_ids),
             "plant_ids": sorted(view.plant_ids),
         },
-        "lanes": [_carried(lane) for lane in lanes],
+        "lanes": [_carried(lane, language) for lane in lanes],
         "issuer": ISSUER,
         "anchor": b64encode(list_anchor()).decode(),
         "key_list": url_for("passes.keys"),
@@ -63,12 +63,13 @@ def package_of(gate: Gate, *, language: Language, at: datetime) -> Package:
     }
 
 
-def _carried(lane: Lane) -> dict[str, object]:
+def _carried(lane: Lane, language: Language) -> dict[str, object]:
     return {
         "direction": lane.direction,
         "profile": lane.profile,
         "antigen_required": lane.antigen_required,
         "label": str(lane.label),
+        "words": lane_words(lane.profile, language=language),
     }
 
 

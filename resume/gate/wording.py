@@ -209,6 +209,15 @@ def offline_words(*, language: Language) -> dict[str, dict[str, str]]:
     return texts | {"ADMIT_TO_OBSERVATION": {"reason": "", "advice": _OBSERVATION[language]}}
 
 
+def lane_words(profile: str, *, language: Language) -> dict[str, dict[str, str]]:
+    """What codes say in a lane of that profile, where that is not what they say elsewhere."""
+    return {
+        code: {"reason": sentence[language], "advice": advice[language]}
+        for (of_profile, code), (sentence, advice) in _IN_LANE.items()
+        if of_profile == profile
+    }
+
+
 def language_of(text: str) -> Language:
     """The key of a text in the reader's language."""
     return "en" if text == "en" else "zh"

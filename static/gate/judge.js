@@ -80,7 +80,7 @@ function whysOf(answer, { at, clock, asOf, lists }) {
 export function viewOfAnswer(answer, { lists, lane }) {
   const tone = TONES[answer.verdict] ?? "stop";
   const { words, refusals, freshness } = lists.package ?? { words: {}, refusals: [], freshness: {} };
-  const wordsOf = (code) => words[code] ?? words.RULE_FAILED ?? { reason: code, advice: "" };
+  const wordsOf = (code) => lane?.words?.[code] ?? words[code] ?? words.RULE_FAILED ?? { reason: code, advice: "" };
   const hours = { old: freshness.green_seconds / 3600, none: freshness.release_seconds / 3600 };
   const whys = answer.whys.map((why) => say(`why_${why}`, { n: hours[why] }));
   const sentences = answer.reasons.flatMap((code) =>
