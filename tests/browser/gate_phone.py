@@ -114,7 +114,7 @@ class Phone:
             permissions=["camera"],
         )
         page = self.context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._note)
         return page
@@ -157,7 +157,7 @@ def ready(page: Page) -> None:
 
 
 def sees(page: Page, verdict: str) -> None:
-    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", verdict, timeout=30_000)
+    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", verdict)
 
 
 @contextmanager
