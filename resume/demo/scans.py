@@ -21,13 +21,15 @@ from resume.demo.moments import apr
 from resume.demo.sizes import Sizes
 from resume.demo.travellers import Traveller, gates_by_place, list_bearers, read_travellers
 from resume.demo.world import SEED, World
-from resume.gate.lifecycle import Action, may_release
+from resume.gate.answer import PROFILE
+from resume.gate.lifecycle import LANES, Action, may_release
 from resume.gate.models import Scan
 from resume.gate.operations.medical import medical_exit
 from resume.passes.models import Pass
 from resume.passes.status_list import note_change
 from resume.places.models import Gate
 from resume.roles import CLI, Actor, Role
+from resume.trips.steps import Leaving, keep_trips
 
 #: Begin of a wave, and the share of live passes whose bearers leave in it.
 _WAVES = (
@@ -42,7 +44,7 @@ _WAVES = (
 )
 _SPREAD = 3600  # seconds within which all leave
 _TRIP = (1500, 2700)  # seconds on the way
-_STILL_OUT = 0.03
+_STILL_OUT = 0.2  # of those who left in the last wave
 _SHOWN_ONLY = 0.13  # of those who stay: their pass is looked at
 _LOOKS = 4  # while the bus is waited for
 _STORY_LEAVES = 0.2  # of the share: C's passes are to be played with
@@ -55,6 +57,7 @@ class Wave:
     scans: list[dict[str, Any]] = field(default_factory=list)
     outs: list[dict[str, Any]] = field(default_factory=list)
     ins: list[dict[str, Any]] = field(default_factory=list)
+    leaving: list[Leaving] = field(default_factory=list)
 
     def note(
         self, who: Traveller, gate: Gate, at: datetime, *, antigen: bool = False, goes: bool = False
@@ -80,16 +83,32 @@ class Wave:
                 "has_antigen": antigen,
                 "acted_at": None if action is Action.CHECKED else at,
                 "guard": guard_of(gate),
-                "lane": "in" if gate.kind == "plant" else "out",
+                "lane": LANES[gate.kind],
                 "antigen": "negative" if antigen else "",
+                "counter_note": "",
                 "received_at": at,
                 "clock": "good",
-                "counter_note": "",
                 "is_offline": False,
                 "is_forced": False,
             }
         )
         return goes
+
+    def leave(self, who: Traveller, gate: Gate, at: datetime) -> None:
+        """He went out: the passage of his pass, and his trip."""
+        self.outs.append({"pass": who.pass_id, "out_at": at, "out_gate_id": gate.id})
+        self.leaving.append(
+            Leaving(
+                pass_id=who.pass_id,
+                firm_id=who.firm_id,
+                site_id=who.site_id,
+                profile=PROFILE,
+                plate=who.plate,
+                out_at=at,
+                district_code=gate.district_code,
+                street=gate.street,
+            )
+        )
 
 
 def guard_of(gate: Gate) -> str:
@@ -141,8 +160,8 @@ class Guards:
         if not wave.note(who, home, at, goes=True):
             return
         who.out_at = at
-        wave.outs.append({"pass": who.pass_id, "out_at": at, "out_gate_id": home.id})
-        if rng.random() < _STILL_OUT:
+        wave.leave(who, home, at)
+        if at >= _WAVES[-1][0] and rng.random() < _STILL_OUT:
             return
         arrives_at = at + timedelta(seconds=rng.randrange(*_TRIP))
         if self._may_look(0.1):
@@ -190,6 +209,7 @@ def _store(wave: Wave, *, at: datetime) -> None:
         connection = joined().connection()
         if wave.outs:
             connection.execute(by_id, wave.outs)
+            keep_trips(wave.leaving, at=at)
         if wave.ins:
             connection.execute(by_id.values(is_live=False), wave.ins)
             note_change()

@@ -27,6 +27,7 @@ from resume.demo.lists import list_rows, spoil, write_workbook
 from resume.demo.moments import BATCHES, NOW, apr
 from resume.demo.recruits import recruits, second_list
 from resume.demo.registrations import invitation_event
+from resume.demo.uploads import report_uploads
 from resume.demo.world import World
 from resume.firms.queries import list_sites
 from resume.passes.models import Pass
@@ -153,6 +154,7 @@ class Story:
         city = reading().scalars(select(Gate).where(Gate.kind == "city").order_by(Gate.id)).first()
         assert city is not None  # registered with the city
         self._accounts.open("guard-city", Role.GUARD, city.name, gate_id=city.id)
+        report_uploads(home, self._world.firms.running.firm_id)
 
     def _positive(self, building: Building) -> DemoCase:
         place = next(p for p in self._world.city.places if p.place_code == building.place_code)

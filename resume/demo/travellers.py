@@ -51,6 +51,8 @@ class Traveller:
     building_id: int
     compound_id: int
     site_id: int
+    firm_id: int
+    plate: str
     token: bytes
     digest: bytes
     is_suspended: bool
@@ -141,7 +143,7 @@ def read_travellers(numbers: Collection[str], at: datetime) -> list[Traveller]:
     settings: Settings = current_app.config["RESUME_SETTINGS"]
     keys, index = key_set(), sealer().index
     found = []
-    for (held, _worker, _state, compound_id), each in zip(rows, facts, strict=True):
+    for (held, worker, _state, compound_id), each in zip(rows, facts, strict=True):
         token = token_of(held)
         found.append(
             Traveller(
@@ -150,6 +152,8 @@ def read_travellers(numbers: Collection[str], at: datetime) -> list[Traveller]:
                 building_id=held.building_id,
                 compound_id=compound_id,
                 site_id=held.site_id,
+                firm_id=held.firm_id,
+                plate=worker.plate,
                 token=token,
                 digest=index("scan", qr_text(settings.public_url, token)),
                 is_suspended=held.is_suspended,

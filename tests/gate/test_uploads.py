@@ -153,8 +153,9 @@ def test_nothing_unreadable_loses_a_passage(way: Way, at: datetime) -> None:
     assert upload(way.home, [ahead], later)[0].state == "kept"
     row = stored(ahead["nonce"])
     assert (row.at, row.clock) == (later, "doubtful")
-    old = event("x", datetime.fromisoformat("1970-01-01T00:00:00+00:00"))
-    assert upload(way.home, [old], later)[0].is_forced
+    long_ago = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    assert upload(way.home, [event(way.token(), long_ago)], later)[0].is_forced
+    assert first(way).out_at == first(way).issued_at  # there was no pass before
 
 
 def test_counters_that_repeat_or_go_back_are_noted(way: Way, at: datetime) -> None:

@@ -42,6 +42,7 @@ VALUES: dict[str, dict[str, object]] = {
     "to_sign": {"firm": "临江精密", "workers": 500},
     "overdue": {"firm": "临江精密", "hours": 24},
     "objection": {"firm": "临江精密"},
+    "trip_overdue": {"firm": "临江精密", "trips": 3},
 }
 
 

@@ -133,7 +133,7 @@ def let_through(nonce: UUID, *, antigen: Antigen | None = None, by: Actor, at: d
         scan, gate = _get(session, nonce, by), gate_of(by)
         if scan.action == Action.LET_THROUGH:
             return _stored(scan)
-        if scan.action == Action.REFUSED or (scan.pass_id is None and scan.person_key is None):
+        if scan.action != Action.CHECKED or (scan.pass_id is None and scan.person_key is None):
             raise AlreadyActed
         lane = lane_of(gate, scan.lane, at=at)
         checked = _checked_again(scan, gate, lane, antigen=antigen, at=at)
@@ -160,7 +160,7 @@ def refuse(nonce: UUID, *, reason: str, by: Actor, at: datetime) -> ScanResult:
         scan, gate = _get(session, nonce, by), gate_of(by)
         if scan.action == Action.REFUSED:
             return _stored(scan)
-        if scan.action == Action.LET_THROUGH:
+        if scan.action != Action.CHECKED:
             raise AlreadyActed
         if reason not in refusal_reasons(scan.code, kind=gate.kind):
             raise BadReason

@@ -220,6 +220,8 @@ class _Batch:
             scan.is_forced = found is None or not may_release(answer)
             self._audit("gate.let_through", scan, found, direction=scan.lane, forced=scan.is_forced)
             if found is not None:
+                if entry.is_doubtful:  # whenever it was, it was not before there was this pass
+                    scan.acted_at = min(max(entry.at, found.issued_at), self._at)
                 book.went.append(_went(scan))
                 self._touched.add(found.id)
         elif entry.action is Action.REFUSED:
@@ -329,7 +331,8 @@ def _content(entry: Uploaded) -> bytes:
 
 def _went(scan: Scan) -> Went:
     assert scan.pass_id is not None
-    return Went(scan.pass_id, scan.lane, scan.at, scan.received_at, scan.nonce, scan.gate_id, False)
+    assert scan.acted_at is not None
+    return Went(scan.pass_id, scan.lane, scan.acted_at, scan.received_at, scan.nonce, scan.gate_id, False)
 
 
 def _read_stored(entries: Sequence[Uploaded]) -> dict[UUID, Scan]:
