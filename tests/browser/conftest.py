@@ -39,7 +39,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60
+START_SECONDS = 180
 SCALE = 0.02
 
 

@@ -73,7 +73,11 @@ class Server:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=out, stderr=out, start_new_session=True
             )
-        wait_until_up(self.url, self.process)
+        try:
+            wait_until_up(self.url, self.process)
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         if self.process is not None:
