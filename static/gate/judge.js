@@ -36,8 +36,10 @@ export async function judge(presented, { lists, time, lane, seenOf, antigen = nu
   if (!proven.claims) return { ...proven, whys: [], seen: [] };
   const seen = await seenOf(proven.claims.cti);
   const asOf = lists.asOf(proven.claims, at);
-  // A list younger than the present means a clock that nobody can trust: amber, while a revoked pass stays red.
-  const statusAsOf = clock === "good" ? (asOf ?? NaN) : at + 1;
+  // A list younger than the present means a clock that nobody can trust: amber, while a revoked pass stays red, and
+  // what is too old by the most careful guess lets nobody through.
+  const isTooOld = asOf !== null && at - asOf > lists.package.freshness.release_seconds;
+  const statusAsOf = clock === "good" || isTooOld ? (asOf ?? NaN) : at + 1;
   const trip = tripOf(seen, lists.package.trip_seconds);
   const answer = await check(presented, { ...scene, statusOf, statusAsOf, trip });
   return { ...answer, whys: whysOf(answer, { at, clock, asOf, lists }), seen };
@@ -69,8 +71,8 @@ function whysOf(answer, { at, clock, asOf, lists }) {
   const whys = [];
   const { green_seconds, release_seconds } = lists.package.freshness;
   if (asOf === null) whys.push("no_list");
-  else if (clock !== "good" || asOf > at) whys.push("clock");
   else if (at - asOf > release_seconds) whys.push("none");
+  else if (clock !== "good" || asOf > at) whys.push("clock");
   else if (at - asOf > green_seconds) whys.push("old");
   if (at > answer.claims.payload.good_until) whys.push("past_good_until");
   return whys;

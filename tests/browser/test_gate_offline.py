@@ -16,8 +16,10 @@ from sqlalchemy import select
 
 from resume import clock
 from resume.accounts.models import Account
+from resume.applications.models import Application
 from resume.credential.token import parse
 from resume.db import reading
+from resume.passes.models import Pass
 from resume.passes.operations import revoke
 from resume.roles import Actor, Role
 from tests.browser.conftest import Served, sqlite_at
@@ -146,6 +148,7 @@ def test_a_shift_without_the_server(phone: Phone, server: Server, tokens: list[s
     expect(page.locator("#gate-sign-in")).to_be_visible(timeout=30_000)
     enter(page, server)
     page.goto(f"{phone.url}/gate")
+    ready(page)
     expect(page.locator("#gate-queue")).to_have_text("")
     scans, exits = events_since(server.environment, before)
     assert [row.action for row in scans] == [
@@ -215,7 +218,9 @@ def test_a_revoked_pass_is_refused_once_its_list_is_there(
     page = at_the_gate(phone, server)
     cti = parse(tokens[4]).claims.cti
     with home_of(server.environment):
-        revoke(UUID(bytes=cti), reason="test", by=Actor("reviewer", Role.REVIEWER), at=clock.now())
+        case = reading().get_one(Application, reading().get_one(Pass, UUID(bytes=cti)).application_id)
+        reviewer = Actor("reviewer", Role.REVIEWER, district_code=case.district_code)
+        revoke(UUID(bytes=cti), reason="test", by=reviewer, at=clock.now())
     page.goto(f"{phone.url}/gate")
     ready(page)
     server.kill()
