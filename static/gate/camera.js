@@ -1,6 +1,7 @@
 // Frames from the camera, QR codes from frames: the browser's own reader where it has one, else zxing-wasm,
 // loaded from our own address when it is first needed.
 const LONGEST_SIDE = 1280; // px of a frame that is read
+const AGAIN = 3000; // ms until a camera that did not open is tried again
 const PAUSE = 60; // ms between two frames: the phone stays cool and the page quick
 
 export class Camera {
@@ -32,13 +33,21 @@ export class Camera {
       await video.play();
       this.#reader ??= await makeReader(place.dataset);
       if (round !== this.#round) return;
+      place.classList.remove("gate-camera--none");
       place.classList.add("gate-camera--live");
       this.#offerTorch();
       this.say("ready");
       this.#read(video, round);
-    } catch {
-      if (round === this.#round) this.#giveUp();
+    } catch (error) {
+      if (round !== this.#round) return;
+      this.#giveUp();
+      // Busy with something else, or not ready yet: tried again. What was denied is not asked for again.
+      if (error?.name !== "NotAllowedError") setTimeout(() => this.#again(place, round), AGAIN);
     }
+  }
+
+  #again(place, round) {
+    if (round === this.#round && place.isConnected && !document.hidden) this.show(place);
   }
 
   /** Read no more; the stream stays open, so that the next scan begins at once. */

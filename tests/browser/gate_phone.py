@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, ViewportSize, expect
 from sqlalchemy import select
 
 from resume import clock
@@ -27,7 +27,7 @@ from tests.browser.camera import blank, fake_camera, picture_of_text, write_film
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, wait_until_up
 from tests.browser.people import pass_second_factor
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 #: Reads and writes the device's store as nobody but a test does.
 STORE = """async ([kind, key, change]) => {
   const heard = (asked) => new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
