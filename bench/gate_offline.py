@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, SetCookieParam, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import select
 
 from bench.acting import AT
@@ -77,7 +77,7 @@ def scans(folder: Path) -> tuple[float, float, float]:
     write_film(film, [picture_of_text(text, module=5) for text in texts], frames_each=4)
     with killable(environment) as server, phone(film) as context:
         url = environment["RESUME_PUBLIC_URL"]
-        context.add_cookies([cookie(app, secret, url)])
+        context.add_cookies([cookie(app, secret, url)])  # type: ignore[list-item]
         page = context.new_page()
         page.goto(f"{url}/gate")
         expect(page.locator("html[data-gate=ready]")).to_have_count(1, timeout=60_000)
@@ -126,7 +126,7 @@ def account(name: str, role: Role, **scope: object) -> Account:
     return Account(name=name, role=role.value, **fields, **scope)
 
 
-def cookie(app: Flask, secret: str, url: str) -> SetCookieParam:
+def cookie(app: Flask, secret: str, url: str) -> dict[str, str]:
     """The cookie of a session, as a browser takes it."""
     client = app.test_client()
     with client.session_transaction() as kept:

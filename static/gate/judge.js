@@ -2,6 +2,7 @@
 // is amber. No words are made here but by their names.
 import { check } from "./check/check.js";
 import { parseNumber } from "./check/number.js";
+import { parse } from "./check/token.js";
 import { moment, say } from "./words.js";
 
 const LONGEST_NUMBER = 24; // as people type it; anything longer is a scanned code
@@ -30,19 +31,27 @@ export async function judge(presented, { lists, time, lane, seenOf, antigen = nu
   if (!lists.keys) return unknown("no_list");
   const { at, clock } = time;
   const scene = { keys: lists.keys, at, gate: viewOf(lists.package.gate, lane), evidence: null, antigen };
-  const statusOf = (claims) => lists.statusOf(claims);
-  // Once to prove it and learn which pass it is, once with what is known of that pass.
-  const proven = await check(presented, { ...scene, statusOf, statusAsOf: null, trip: {} });
-  if (!proven.claims) return { ...proven, whys: [], seen: [] };
-  const seen = await seenOf(proven.claims.cti);
-  const asOf = lists.asOf(proven.claims, at);
+  const claimed = claimedBy(presented);
+  if (!claimed) return { ...(await check(presented, { ...scene, statusOf: () => null })), whys: [], seen: [] };
+  // Whose it says it is tells where to look; what is found there counts only if the check proves it.
+  const seen = await seenOf(claimed.cti);
+  const asOf = lists.asOf(claimed, at);
   // A list younger than the present means a clock that nobody can trust: amber, while a revoked pass stays red, and
   // what is too old by the most careful guess lets nobody through.
   const isTooOld = asOf !== null && at - asOf > lists.package.freshness.release_seconds;
   const statusAsOf = clock === "good" || isTooOld ? (asOf ?? NaN) : at + 1;
-  const trip = tripOf(seen, lists.package.trip_seconds);
-  const answer = await check(presented, { ...scene, statusOf, statusAsOf, trip });
+  const statusOf = (claims) => lists.statusOf(claims);
+  const answer = await check(presented, { ...scene, statusOf, statusAsOf, trip: tripOf(seen, lists.package.trip_seconds) });
+  if (!answer.claims) return { ...answer, whys: [], seen: [] };
   return { ...answer, whys: whysOf(answer, { at, clock, asOf, lists }), seen };
+}
+
+function claimedBy(presented) {
+  try {
+    return parse(presented).claims;
+  } catch {
+    return null;
+  }
 }
 
 function unknown(why) {

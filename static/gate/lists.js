@@ -4,6 +4,7 @@
 import { NotGenuine, openKeyList } from "./check/keys.js";
 import { openStatusList } from "./check/status.js";
 
+const APART = 1800; // s: lists of a server's several processes differ in age by less; more is somebody's replay
 const SKEW = 60; // s: the server's lists may be that much younger than our estimate of its time
 
 export class Lists {
@@ -146,7 +147,9 @@ export class Lists {
   async #take(name, current, open) {
     try {
       const [issuedAt, take] = await open();
-      if (current && issuedAt < current.issuedAt) return this.#refuse(name, "older");
+      if (current && issuedAt < current.issuedAt) {
+        return current.issuedAt - issuedAt > APART ? this.#refuse(name, "older") : null;
+      }
       take();
       this.problems.delete(name);
       return issuedAt;

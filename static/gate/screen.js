@@ -32,7 +32,7 @@ export function deskOf(html) {
 /** Put a desk in the place of the one that is there. */
 export function show(root) {
   document.getElementById("desk").replaceWith(root);
-  window.htmx?.process(root);
+  if (root.querySelector("[hx-get], [hx-post]")) window.htmx?.process(root);
 }
 
 /** Fill the texts of a piece. */

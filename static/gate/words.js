@@ -1,5 +1,8 @@
 // The words and the blank screens of what the device shows by itself: parts of the kept page, in the reader's language.
 const RETRY = 2000; // ms
+const CLOCK = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+}); // made once: making one takes longer than a verdict may
 let parts = null;
 let words = null;
 
@@ -34,11 +37,7 @@ export function say(name, values = {}) {
 
 /** A moment (s since 1970) as people here read it. */
 export function moment(at) {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    }).formatToParts(at * 1000).map(({ type, value }) => [type, value]),
-  );
+  const parts = Object.fromEntries(CLOCK.formatToParts(at * 1000).map(({ type, value }) => [type, value]));
   const { hour, minute } = parts;
   return say("moment", { month: Number(parts.month), day: Number(parts.day), time: `${hour}:${minute}` });
 }
