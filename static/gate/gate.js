@@ -88,7 +88,11 @@ function mistyped(current) {
   line.closest("details").open = true;
   line.textContent = line.dataset.badNumber;
   line.hidden = false;
-  document.getElementById("presented")?.focus();
+  line.id = "presented-error";
+  const field = document.getElementById("presented");
+  field.setAttribute("aria-describedby", line.id);
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
 }
 
 function unanswered() {
