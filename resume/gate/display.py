@@ -13,7 +13,7 @@ from resume.db import reading
 from resume.escalations.models import Escalation
 from resume.escalations.queries import find_word_at_gate
 from resume.gate.answer import Passage
-from resume.gate.lanes import lane_of
+from resume.gate.lanes import RTW, lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
@@ -66,6 +66,14 @@ class Shown:
         if self.words.tone.name == "wait" and not self.wants_antigen:
             return "to_observation"
         return "into_plant" if self.direction == "in" and self.gate.kind == "plant" else self.direction
+
+    @property
+    def uses_left(self) -> tuple[int, int] | None:
+        """How often the pass lets out and in from now on: once each. None where it is of no such profile."""
+        if self.payload is None or self.payload.profile != RTW:
+            return None
+        gone = {passage.direction for passage in self.passages}
+        return int(not gone), int("in" not in gone)
 
     @property
     def can_annul(self) -> bool:

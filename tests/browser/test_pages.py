@@ -32,7 +32,7 @@ WALKS: dict[str, tuple[list[str], str]] = {
     "signer": (["/review?desk=withheld", "/passes/releases"], r"/account|/notices|/objections|/buildings"),
     "steward": (["/", "/objections"], "/account"),
     "steward-2": (["/corrections"], r"/(?!corrections)"),
-    "guard-home": (["/gate", "/gate/medical"], r"/account"),
+    "guard-home": (["/gate", "/gate/medical", "/gate/shell"], r"/account"),
     "administrator": (["/", "/registrations"], r"/account/"),
     "auditor": (["/audit"], ""),
     "": (
@@ -56,7 +56,8 @@ NO_PAGES = {
     "static", "health.health", "language.switch", "api.openapi", "api.intake", "api.show", "passes.keys",
     "passes.status_list", "passes.status_lists", "passes.sheet", "passes.sheets_zip", "passes.listed",
     "plans.version_pdf", "plans.attachment", "review.plan_pdf", "review.attachment", "roster.sampling",
-    "roster.template", "staffing.error_report", "intake.refused", "disclosure.sheet",
+    "roster.template", "staffing.error_report", "intake.refused", "disclosure.sheet", "gate.package",
+    "gate.worker_script", "gate.app_file", "gate.manifest",
 }  # fmt: skip
 #: Pages of a moment that these readers do not come to; the tests of their slices read them.
 ELSEWHERE = {

@@ -251,6 +251,7 @@ def scan_row(
     scan = Scan(
         nonce=nonce,
         gate_id=gate_id,
+        lane=lane,
         device_id=by.device_id,
         received_at=at,
         pass_id=None if checked.found is None else checked.found.id,
@@ -258,7 +259,6 @@ def scan_row(
         at=at,
         action=Action.CHECKED.value,
         guard=by.name,
-        lane=lane,
     )
     _note(scan, checked.answer)
     return scan
