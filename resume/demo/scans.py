@@ -82,6 +82,8 @@ class Wave:
                 "action": action.value,
                 "refusal": answer.code if is_refused else "",
                 "has_antigen": antigen,
+                "lane": "in" if gate.kind == "plant" else "out",
+                "antigen": "negative" if antigen else "",
                 "antigen_at": at if antigen else None,
                 "acted_at": None if action is Action.CHECKED else at,
                 "guard": guard_of(gate),
