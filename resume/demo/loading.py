@@ -23,7 +23,7 @@ from resume.demo.courses import FirmSteps, course_events, register
 from resume.demo.events import Event, live_through
 from resume.demo.evidence import feed_events, take_places
 from resume.demo.gates import register_city_exit, register_compound_gates
-from resume.demo.keys import key_events
+from resume.demo.keys import key_events, let_keys_begin
 from resume.demo.moments import BEGIN, NOW
 from resume.demo.own_pages import objection_events, own_page_lines
 from resume.demo.phones import phone_events, phone_lines
@@ -71,6 +71,7 @@ def load_demo(scale: float = 1.0, *, progress: Progress = on_standard_error) -> 
     """
     settle_home(make_home(), at=BEGIN)
     _refuse_used_home()
+    let_keys_begin()
     world = imagine(Sizes.scaled(scale))
     accounts = Accounts()
     accounts.open_city()
