@@ -107,38 +107,38 @@ def withdraw(enrolment_id: UUID) -> Response:
     return saved(to=_gate_url(found.gate_id), message=_("登记码已作废"))
 
 
-@bp.get("/devices/<int:number>")
+@bp.get("/devices/<int:device_number>")
 @open_to(Role.STREET, Role.ADMINISTRATOR)
-def show(number: int) -> Response:
+def show(device_number: int) -> Response:
     """One phone: where and since when, its name, and the way to take it out of use."""
-    found = queries.get_device(number, by=current_actor())
+    found = queries.get_device(device_number, by=current_actor())
     return _show(found, LabelForm(label=found.label, formdata=None), RevokeForm(formdata=None))
 
 
-@bp.post("/devices/<int:number>/name")
+@bp.post("/devices/<int:device_number>/name")
 @open_to(Role.STREET, Role.ADMINISTRATOR)
-def rename(number: int) -> Response:
+def rename(device_number: int) -> Response:
     """What the desk calls a phone."""
     form = LabelForm()
     if not form.validate():
-        return _show(queries.get_device(number, by=current_actor()), form, RevokeForm(formdata=None))
-    operations.rename(number, form.label.data or "", by=current_actor(), at=clock.now())
-    return saved(to=url_for("devices.show", number=number), message=_("已更新"))
+        return _show(queries.get_device(device_number, by=current_actor()), form, RevokeForm(formdata=None))
+    operations.rename(device_number, form.label.data or "", by=current_actor(), at=clock.now())
+    return saved(to=url_for("devices.show", device_number=device_number), message=_("已更新"))
 
 
-@bp.post("/devices/<int:number>/revocation")
+@bp.post("/devices/<int:device_number>/revocation")
 @open_to(Role.STREET, Role.ADMINISTRATOR)
-def revoke(number: int) -> Response:
+def revoke(device_number: int) -> Response:
     """Take a phone out of use."""
     form = RevokeForm()
     if not form.validate():
-        found = queries.get_device(number, by=current_actor())
+        found = queries.get_device(device_number, by=current_actor())
         return _show(found, LabelForm(label=found.label, formdata=None), form)
     found = operations.revoke(
-        number, form.reason.data, by=current_actor(), at=clock.now(), real_at=clock.real_now()
+        device_number, form.reason.data, by=current_actor(), at=clock.now(), real_at=clock.real_now()
     )
     return saved(
-        to=_gate_url(found.gate_id), message=_("设备 %(number)s 已停用，即刻起不能查验", number=number)
+        to=_gate_url(found.gate_id), message=_("设备 %(number)s 已停用，即刻起不能查验", number=device_number)
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
@@ -20,10 +21,13 @@ from resume.applications.models import Application, ApplicationEvent, Batch, Ret
 from resume.clock import real_now
 from resume.db import reading, transaction
 from resume.demo.firms import credit_code
+from resume.devices.codes import codes_of
+from resume.devices.operations import enrol, offer, rename
 from resume.escalations.steps import open_escalation
 from resume.evidence.models import Intake, ZoneRecord
 from resume.firms.models import Firm, Site
 from resume.firms.operations import NewFirm
+from resume.gate.app_files import version
 from resume.gate.operations.medical import medical_exit
 from resume.gate.operations.scans import check_scan
 from resume.intake.operations import take_in
@@ -34,11 +38,12 @@ from resume.passes.models import Pass
 from resume.places.models import Building, Compound, Gate
 from resume.plans.attached import attach
 from resume.plans.models import Attachment, PlanVersion
+from resume.portraits.operations import give_portrait
 from resume.registrations.details import Contact
 from resume.registrations.operations import NewRegistration, content_key, sign_up
 from resume.registrations.queries import find_waiting_same
 from resume.review.operations import sign_off
-from resume.roles import WORKER, Actor, Role
+from resume.roles import CLI, WORKER, Actor, Role
 from resume.roster.columns import WORKER_LIST
 from resume.roster.models import BadRow, RowError, Worker, WorkerList
 from resume.roster.operations import upload
@@ -96,6 +101,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         open_escalation(
             nonce, gate_id=gate_id, pass_id=found.id, reason=mark(letter), refused_at=at, by=guard, at=at
         )
+    give_portrait(found.worker_id, _PICTURE, "a.png", firm_id=city.firm_id, by=CLI, at=at)
     quoted = mark(letter).replace('"', '""')
     feed = f'place_code,screened_on,complete\n"{quoted}",x,y\n'.encode()
     receipt = take_in("screenings", feed, f"{mark(letter)}.csv", by=WORKER, at=at)
@@ -116,6 +122,7 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
         "kid": found.kid,
         "gate_id": gate_id,
         **_expected(city, at),
+        **_phones(gate_id, letter, at),
         "nonce": nonce,
         "exit_id": exit_id,
         "intake_id": receipt.intake_id,
@@ -142,11 +149,36 @@ def _own(letter: str, city: City, at: datetime) -> Owned:
     return Owned(letter, values, scopes)
 
 
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (120, 80, 60)).save(out, "PNG")
+    return out.getvalue()
+
+
+_PICTURE = _picture()
+
+
 def _expected(city: City, at: datetime) -> dict[str, Any]:
     """A paper of whom the firm's compound expects."""
     compound = reading().get_one(Building, city.building_id).compound
     made = make_manifest(compound, date(2022, 4, 25), by=Actor("desk"), at=at)
     return {"manifest_id": made.id}
+
+
+def _phones(gate_id: int, letter: str, at: datetime) -> dict[str, Any]:
+    """A phone of the gate, a code for one more; and one of the gate's own files."""
+    real_at = real_now()
+    codes = codes_of(offer(gate_id, by=CLI, at=at, real_at=real_at))
+    assert codes is not None
+    device, _token = enrol(codes.secret, address=letter, agent="Chrome · Android", at=at, real_at=real_at)
+    rename(device.number, mark(letter), by=CLI, at=at)
+    waiting = offer(gate_id, by=CLI, at=at, real_at=real_at)
+    return {
+        "device_number": device.number,
+        "enrolment_id": waiting.id,
+        "app_version": version(),
+        "name": "gate.css",
+    }
 
 
 def _uploaded(letter: str, city: City, at: datetime) -> UUID:
