@@ -24,7 +24,7 @@ class Codes:
 
     @property
     def written(self) -> str:
-        """The short code in groups: ABCD-EFGH."""
+        """The short code in groups: K7M4-9QX2."""
         return "-".join(self.code[place : place + GROUP] for place in range(0, LENGTH, GROUP))
 
 
