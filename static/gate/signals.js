@@ -19,7 +19,7 @@ export function wake() {
 /** Sound and vibrate for a verdict: go, stop, wait, still. */
 export function signal(verdict) {
   const { tones, buzz } = SIGNALS[verdict] ?? SIGNALS.stop;
-  navigator.vibrate?.(buzz);
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(buzz); // else browsers refuse it aloud
   if (context?.state !== "running") return;
   for (const [frequency, start, length] of tones) play(frequency, start / 1000, length / 1000);
 }

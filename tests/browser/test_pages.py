@@ -70,7 +70,7 @@ NO_PAGES = {
 #: Pages of a moment that these readers do not come to; the tests of their slices read them.
 ELSEWHERE = {
     "accounts.confirm_email", "accounts.signed_in", "applications.answer_return", "disclosure.insist",
-    "roster.progress", "audit.verification",
+    "roster.progress", "audit.verification", "disclosure.paper",
 }  # fmt: skip
 _SEEN: dict[str, set[str]] = {}
 
