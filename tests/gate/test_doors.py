@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
@@ -13,7 +12,7 @@ from sqlalchemy import func, select
 
 from resume.audit import AuditEntry
 from resume.credential.views import Advice, Verdict
-from resume.db import db, new_id, reading, transaction
+from resume.db import new_id, reading, transaction
 from resume.gate.models import MedicalExit, Scan
 from resume.gate.operations.medical import medical_exit
 from resume.gate.operations.scans import (
@@ -34,6 +33,7 @@ from resume.passes.reassess import Scope, reassess
 from resume.passes.status_list import changes, status_values
 from resume.refusals import NotFound
 from resume.roles import WORKER
+from tests.at_once import at_once
 from tests.gate.conftest import MakeWay, Way, guard_of
 from tests.passes.city import REVIEWER, add_case, add_negative
 
@@ -241,30 +241,6 @@ def test_refusal_is_coded_once_and_final(way: Way, at: datetime) -> None:
     assert [entry.detail for entry in audited("gate.refused")] == [
         f'{{"answer":"green","gate":{way.home},"reason":"WRONG_PERSON","scan":"{N1}"}}'
     ]
-
-
-def at_once(app: Flask, *calls: Callable[[], object]) -> list[object]:
-    """The results (or exceptions) of calls made at the same moment in threads of their own."""
-    results: list[object] = [None] * len(calls)
-    start = Barrier(len(calls))
-
-    def run(place: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                results[place] = calls[place]()
-            except Exception as error:
-                results[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()  # what was read before the others wrote is not what is so now
-    return results
 
 
 def test_two_guards_at_once_one_exit(app: Flask, way: Way, at: datetime) -> None:

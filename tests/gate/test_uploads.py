@@ -25,9 +25,10 @@ from resume.passes.sheets import token_text
 from resume.review.operations import sign_off
 from resume.roles import Role
 from resume.trips.models import Trip
+from tests.at_once import at_once
 from tests.conftest import SignIn
 from tests.gate.conftest import MakeWay, Way, guard_of
-from tests.gate.test_doors import at_once, audited, suspend_by_case
+from tests.gate.test_doors import audited, suspend_by_case
 from tests.gate.uploading import event, upload
 from tests.invariants import broken
 from tests.passes.city import REVIEWER, SIGNER

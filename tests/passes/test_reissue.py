@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from resume.credential.cose import is_signed_by
 from resume.credential.payload import Medium
 from resume.credential.phone import PhoneKey
 from resume.credential.token import parse
-from resume.db import db, reading, transaction
+from resume.db import reading, transaction
 from resume.passes import reissue as door
 from resume.passes.issue import EvidenceMoved
 from resume.passes.keys import key_set
@@ -33,6 +31,7 @@ from resume.passes.sheets import OnAPhone, make_chosen, sheet_of, token_of
 from resume.passes.status_list import status_values
 from resume.review.operations import sign_off
 from resume.roles import CLI, PUBLIC
+from tests.at_once import at_once
 from tests.invariants import broken
 from tests.passes.city import REVIEWER, SIGNER, City, add_case, add_contact, add_negative
 from tests.passes.conftest import MakeCity
@@ -148,29 +147,6 @@ def test_what_is_not_good_now_is_not_replaced(city_of: MakeCity, at: datetime, w
     with pytest.raises(refusal):
         put(paper, new_key(), moment)
     assert reading().scalar(select(func.count()).select_from(Pass)) == 1
-
-
-def at_once(app: Flask, *calls: Callable[[], object]) -> list[object]:
-    """The results (or exceptions) of calls made at the same moment in threads of their own."""
-    barrier, results = Barrier(len(calls)), list[object]([None] * len(calls))
-
-    def run(place: int) -> None:
-        with app.app_context():
-            barrier.wait()
-            try:
-                results[place] = calls[place]()
-            except Exception as error:
-                results[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()  # what was read before the others wrote is not what is so now
-    return results
 
 
 def test_of_two_phones_at_once_one_has_it(app: Flask, city_of: MakeCity, at: datetime) -> None:
