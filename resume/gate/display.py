@@ -19,7 +19,7 @@ from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
 from resume.gate.wording import Language, Words, for_guard, refusal_words
 from resume.passes.press import HOTLINE
-from resume.passes.sheets import DOCUMENT_NAMES
+from resume.people.documents import DocumentType
 from resume.places.models import Gate
 from resume.places.queries import get_gate
 from resume.portraits.queries import has_portrait
@@ -101,7 +101,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         gate=gate,
         words=words,
         payload=payload,
-        document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
+        document="" if payload is None else str(DocumentType(payload.document_type).shown),
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
         has_photo=payload is not None and scan.pass_id is not None and has_portrait(scan.pass_id),

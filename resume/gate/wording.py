@@ -28,6 +28,7 @@ _OF_THE_PASS = frozenset(row[0] for row in PASS) | {"OK", "AG_REQUIRED", "AG_POS
 
 #: On line these say something else than at a gate without network.
 _ON_LINE: Mapping[str, tuple[Text, Text]] = {
+    "OK": ({"zh": "各项条件均符合。", "en": "Every condition is met."}, REASONS["OK"].guard),
     "OFFLINE_STALE": (
         {
             "zh": "签名可信，但系统中没有此证的登记。",
@@ -127,6 +128,10 @@ _OBSERVATION: Text = {
 }
 
 
+#: Evidence is not looked at without a network, so a green says what was.
+_OK_OFF_LINE: Text = {"zh": "签名、期限和名单均相符。", "en": "Signature, dates and list agree."}
+
+
 @dataclass(frozen=True, slots=True)
 class Tone:
     """Colour, word and sign of a verdict: never one alone."""
@@ -206,6 +211,7 @@ def offline_words(*, language: Language) -> dict[str, dict[str, str]]:
         code: {"reason": reason.sentence[language], "advice": reason.guard[language]}
         for code, reason in words.items()
     }
+    texts["OK"]["reason"] = _OK_OFF_LINE[language]
     return texts | {"ADMIT_TO_OBSERVATION": {"reason": "", "advice": _OBSERVATION[language]}}
 
 

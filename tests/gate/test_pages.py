@@ -264,6 +264,24 @@ def test_statements_of_a_check(
     assert counts["scan"] <= 17
 
 
+def test_a_green_says_what_was_looked_at_in_the_readers_language(guard: FlaskClient, way: Way) -> None:
+    told = {}
+    for language in ("zh-CN", "en"):
+        answer = guard.post(
+            "/gate",
+            data={"presented": way.token(), "nonce": str(new_id())},
+            headers={"Accept-Language": language},
+        )
+        told[language] = answer.get_data(as_text=True)
+    assert "各项条件均符合。" in told["zh-CN"]
+    assert "Every condition is met." in told["en"]
+    assert "居民身份证" not in told["en"]
+    assert 'href="/manifests"' in guard.get("/gate").get_data(as_text=True)  # a compound's gate has a list
+    # Without a network evidence is not looked at, and the device does not say that it was.
+    package = guard.get("/gate/package", headers={"Accept-Language": "en"}).get_json()
+    assert package["words"]["OK"]["reason"] == "Signature, dates and list agree."
+
+
 def test_gates_are_registered(sign_in: SignIn, way: Way) -> None:
     admin = sign_in(Role.ADMINISTRATOR)
     assert "春晓苑北门" in admin.get("/gates").get_data(as_text=True)

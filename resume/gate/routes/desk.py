@@ -100,9 +100,10 @@ def medical() -> Response:
 def _idle(form: PresentedForm, *, nonce: UUID, status: int = 200) -> Response:
     gate_id = current_actor().gate_id
     assert gate_id is not None
-    lanes = lanes_of(get_gate(gate_id), at=clock.now())
+    gate = get_gate(gate_id)
+    lanes = lanes_of(gate, at=clock.now())
     chosen = asked_lane() or lanes[0].direction
-    return _desk(status=status, form=form, nonce=nonce, lanes=lanes, chosen_lane=chosen)
+    return _desk(status=status, form=form, nonce=nonce, gate=gate, lanes=lanes, chosen_lane=chosen)
 
 
 def _verdict(result: ScanResult, *, error: AntigenMissing | None = None, status: int = 200) -> Response:

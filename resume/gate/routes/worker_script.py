@@ -17,7 +17,7 @@ from resume.gate.forms import PresentedForm
 from resume.gate.routes import bp
 from resume.gate.wording import GUARD_TONES
 from resume.passes.press import HOTLINE
-from resume.passes.sheets import DOCUMENT_NAMES
+from resume.people.documents import DocumentType
 from resume.web.access import open_to_everybody
 from resume.web.headers import allow_wasm
 from resume.web.language import html_lang
@@ -31,7 +31,8 @@ _ICONS = (("gate.svg", "any"), ("gate-192.png", "192x192"), ("gate-512.png", "51
 def page_words() -> dict[str, Any]:
     """What every page of the gate is written with."""
     tones = {tone.name: tone for tone in GUARD_TONES.values()}
-    return {"gate_file": gate_file, "tones": tones, "documents": DOCUMENT_NAMES, "hotline": HOTLINE}
+    documents = {kind.value: kind.shown for kind in DocumentType}
+    return {"gate_file": gate_file, "tones": tones, "documents": documents, "hotline": HOTLINE}
 
 
 @bp.get("/gate/shell")
