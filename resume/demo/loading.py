@@ -82,9 +82,11 @@ def load_demo(scale: float = 1.0, *, progress: Progress = on_standard_error) -> 
         register(firm, at=BEGIN)
     story = Story(world, accounts)
     _live(_events(world, accounts, story), progress)
-    story.finish(_settings().home / "demo")
+    building = story.finish(_settings().home / "demo")
     _close(story)
-    yield from _keep_sign_ins([*accounts.lines, *story.lines, *own_page_lines(world), *phone_lines(world)])
+    yield from _keep_sign_ins(
+        [*accounts.lines, *story.lines, *own_page_lines(world), *phone_lines(world, building)]
+    )
 
 
 def _refuse_used_home() -> None:

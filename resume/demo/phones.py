@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from resume.passes.lifecycle import Status
 from resume.passes.models import Pass
 from resume.passes.queries import find_in_force, status_of
 from resume.passes.reissue import reissue
+from resume.places.models import Building
 from resume.roles import PUBLIC
 from resume.roster.details import open_details
 from resume.roster.models import Worker
@@ -32,15 +32,17 @@ def phone_events(world: World) -> list[Event]:
     return [Event(_PUT_AT, "手机动态证", lambda: _put(world))]
 
 
-def phone_lines(world: World) -> list[str]:
-    """A link to try: it puts a pass of C's on whatever phone (or browser) opens it."""
+def phone_lines(world: World, building: Building) -> list[str]:
+    """A link to try: it puts a pass of C's on whatever phone (or browser) opens it.
+
+    The worker lives in `building` where there is one: guard-home stands at its compound, so the first scan
+    of the phone is green, and the positive that is ready to be fed suspends it.
+    """
     running = world.firms.running
     on_paper = [(worker, found) for worker, found in _candidates(world) if found.medium == "paper"]
     if not on_paper:
         return []
-    counted = Counter(found.building_id for _worker, found in on_paper)
-    # guard-home stands where most of them live: his first scan of the phone is green.
-    worker, _found = max(on_paper, key=lambda each: (counted[each[1].building_id], -each[1].building_id))
+    worker, _found = min(on_paper, key=lambda each: each[1].building_id != building.id)
     details = open_details(worker)
     link = phone_link(own_keys([worker.id])[0])
     return [

@@ -73,8 +73,11 @@ class Story:
             *self.alerts.events,
         ]
 
-    def finish(self, folder: Path) -> None:
-        """Open the guards' accounts, write the files, and say what there is to do."""
+    def finish(self, folder: Path) -> Building:
+        """Open the guards' accounts, write the files, and say what there is to do.
+
+        The building that it is about: most of C's passes live there.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         building, count = self._busiest_building()
         self._open_guards(building)
@@ -88,6 +91,7 @@ class Story:
         (folder / CASES_FILE).write_bytes(as_csv([case.line(is_transferred=False)]))
         (folder / CORRECTION_FILE).write_bytes(as_csv([moved.line(is_transferred=False)]))
         self.lines = self._told(folder, building, count)
+        return building
 
     def passes_to_print(self) -> Sequence[UUID]:
         """The passes whose sheets the worker makes: some of C's."""
