@@ -26,6 +26,9 @@ from resume.credential.payload import DOCUMENT_TYPES, PROFILES, Claims, Medium, 
 from resume.credential.phone import PhoneKey
 
 ISS, EXP, NBF, IAT, CTI, CNF, STATUS, PASS = 1, 4, 5, 6, 7, 8, 65535, -65537
+#: Private claim of lists: how many changes they were made after, 32 bits; absent: 0. Of two lists of one
+#: second the one with more is the later.
+CHANGES = -65539
 _COSE_KEY, _KTY, _CRV, _X, _Y = 1, 1, -1, -2, -3
 _EC2, _P256 = 2, 1
 _SPECIMEN, _PHONE = 1, 2
@@ -168,6 +171,13 @@ def whole_of(value: Any) -> int:
     if type(value) is not int:
         raise TypeError("an integer expected")
     return value
+
+
+def count_of(value: Any) -> int:
+    """An integer of 32 bits; `ValueError` outside."""
+    if not 0 <= whole_of(value) < 2**32:
+        raise ValueError("not an integer of 32 bits")
+    return int(value)
 
 
 def map_of(value: Any) -> dict[Any, Any]:

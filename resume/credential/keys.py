@@ -21,9 +21,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from resume.credential.claims import (
+    CHANGES,
     EXP,
     IAT,
     ISS,
+    count_of,
     from_seconds,
     map_of,
     octets_of,
@@ -123,6 +125,15 @@ class KeySet:
         return Code.OK
 
 
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """A key list whose signature was verified. Of two that of the later (`issued_at`, `changes`) holds."""
+
+    keys: KeySet
+    issued_at: datetime
+    changes: int = 0
+
+
 def plain_key_list(keys: KeySet) -> list[dict[str, str]]:
     """The list as it is written to `keys.json`: `kid` in hex, `certificate` in PEM, `state`."""
     return [
@@ -137,21 +148,25 @@ def plain_key_list(keys: KeySet) -> list[dict[str, str]]:
     ]
 
 
-def mint_key_list(keys: KeySet, *, issued_at: datetime, expires_at: datetime, signer: Signer) -> bytes:
-    """`keys.cwt`: a CWT with iss, exp, iat and the keys, signed by the key checkers hold in advance."""
+def mint_key_list(
+    keys: KeySet, *, issued_at: datetime, expires_at: datetime, signer: Signer, changes: int = 0
+) -> bytes:
+    """`keys.cwt`: a CWT with iss, exp, iat and the keys, signed by the key checkers hold in advance.
+
+    `changes` is how many changes of keys it was made after: times are whole seconds.
+    """
     claims = {
         ISS: keys.issuer,
         EXP: to_seconds(expires_at),
         IAT: to_seconds(issued_at),
         KEYS: [_encode_entry(entry) for entry in keys.entries],
+        CHANGES: changes,
     }
     return Sealer(signer, KEY_LIST_TYPE).seal(cbor2.dumps(claims))
 
 
-def open_key_list(
-    message: bytes, anchor: ec.EllipticCurvePublicKey, *, issuer: str, at: datetime
-) -> tuple[KeySet, datetime]:
-    """The keys and the moment the list was issued.
+def open_key_list(message: bytes, anchor: ec.EllipticCurvePublicKey, *, issuer: str, at: datetime) -> KeyList:
+    """The verified list.
 
     `anchor` is the public key the checker was given when it was set up. Raises `Malformed`, or
     `NotGenuine` when the anchor did not sign it, it is another issuer's, or `at` is past its end.
@@ -163,14 +178,15 @@ def open_key_list(
     try:
         claims = map_of(payload)
         keys = KeySet(text_of(claims[ISS]), tuple(_entries_of(claims[KEYS])))
-        issued_at, expires_at = from_seconds(claims[IAT]), from_seconds(claims[EXP])
+        found = KeyList(keys, from_seconds(claims[IAT]), count_of(claims.get(CHANGES, 0)))
+        expires_at = from_seconds(claims[EXP])
     except (LookupError, TypeError, ValueError) as error:
         raise Malformed("not a key list") from error
     if keys.issuer != issuer:
         raise NotGenuine("the key list of another issuer")
     if at >= expires_at:
         raise NotGenuine("the key list is out of date")
-    return keys, issued_at
+    return found
 
 
 def _encode_entry(entry: KeyEntry) -> dict[int, bytes | int | str]:

@@ -1,8 +1,8 @@
 """Status lists: IETF Token Status List in its CWT form (draft-ietf-oauth-status-list-17 and later).
 
 Two bits a pass, index 0 in the least significant bits of byte 0, zlib-compressed. Claims: 2 sub
-(the list's own URI), 6 iat, 4 exp, 65534 ttl, 65533 status_list {bits, lst}; `typ` in the protected
-header; no tag. A list has 2^17 places, so that a pass hides among many.
+(the list's own URI), 6 iat, 4 exp, 65534 ttl, 65533 status_list {bits, lst}, and the private -65539
+(`CHANGES`); `typ` in the protected header; no tag. A list has 2^17 places, so that a pass hides among many.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from typing import Any
 
 import cbor2
 
-from resume.credential.claims import EXP, IAT, from_seconds, map_of, octets_of, text_of, to_seconds, whole_of
+from resume.credential.claims import (
+    CHANGES,
+    EXP,
+    IAT,
+    count_of,
+    from_seconds,
+    map_of,
+    octets_of,
+    text_of,
+    to_seconds,
+    whole_of,
+)
 from resume.credential.codes import Code
 from resume.credential.cose import Malformed, Sealer, Signer, decode_strict, is_signed_by, open_envelope
 from resume.credential.indices import SHARD_SIZE
@@ -42,13 +53,17 @@ _MEANINGS = {int(meaning): meaning for meaning in StatusBits}
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """A list whose signature was verified. `ttl` in seconds: how long it may be kept unrefreshed."""
+    """A list whose signature was verified. `ttl` in seconds: how long it may be kept unrefreshed.
+
+    Of two the one with the later (`issued_at`, `changes`) is the one to believe.
+    """
 
     uri: str
     issued_at: datetime
     expires_at: datetime
     ttl: int
     packed: bytes
+    changes: int = 0
 
     def status_at(self, idx: int) -> StatusBits | None:
         """The status at an index; None outside the list and for a value nobody has defined."""
@@ -103,9 +118,12 @@ def mint_status_list(
     expires_at: datetime,
     ttl: int,
     signer: Signer,
+    changes: int = 0,
     aggregation_uri: str | None = None,
 ) -> bytes:
     """`status-N.cwt`: the signed list of one shard. `values` holds only what is not 0; `ttl` seconds.
+
+    `changes` is how many changes of status it was made after: times are whole seconds.
 
     `aggregation_uri`, where all lists are named, is optional in the draft; the reader
     `@owf/token-status-list` 0.3.0 does not read a list without it.
@@ -119,6 +137,7 @@ def mint_status_list(
         IAT: to_seconds(issued_at),
         STATUS_LIST: listed,
         TTL: ttl,
+        CHANGES: changes,
     }
     return Sealer(signer, STATUS_LIST_TYPE).seal(cbor2.dumps(claims))
 
@@ -147,15 +166,15 @@ def open_status_list(message: bytes, keys: KeySet, *, uri: str, at: datetime) ->
 
 def _list_of(claims: Any) -> StatusList:
     listed = map_of(map_of(claims)[STATUS_LIST])
-    ttl = whole_of(claims[TTL])
-    if whole_of(listed["bits"]) != BITS or not 0 <= ttl < 2**32:
+    if whole_of(listed["bits"]) != BITS:
         raise ValueError("not a list of two bits a pass")
     return StatusList(
         uri=text_of(claims[SUB]),
         issued_at=from_seconds(claims[IAT]),
         expires_at=from_seconds(claims[EXP]),
-        ttl=ttl,
+        ttl=count_of(claims[TTL]),
         packed=decompress(octets_of(listed["lst"])),
+        changes=count_of(claims.get(CHANGES, 0)),
     )
 
 

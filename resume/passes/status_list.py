@@ -26,6 +26,8 @@ from resume.refusals import NotFound
 
 #: A gate asks again after the first; past the second nobody may trust a list (credential.md: 24 h).
 TTL = timedelta(minutes=15)
+#: What another process wrote by a clock that is ahead of this request's is said too.
+AHEAD = timedelta(minutes=1)
 LIFE = timedelta(hours=24)
 _CHANGES, _KEY_CHANGES = "status-changes", "key-changes"
 _MAKING = Lock()
@@ -96,15 +98,18 @@ def status_values(shard: int, *, at: datetime) -> dict[int, int]:
     return {index: int(StatusBits.INVALID if is_final else StatusBits.SUSPENDED) for index, is_final in rows}
 
 
-def make_list(shard: int, *, at: datetime) -> bytes:
-    """The signed list of a shard as of `at`. Raises NoSigningKey."""
+def make_list(shard: int, *, at: datetime, until: datetime | None = None) -> bytes:
+    """The signed list of a shard, issued at `at`; what it says is as of `until`. Raises NoSigningKey."""
+    # The counter is read first: a change that arrives meanwhile makes this list old, not wrong.
+    seen = changes()
     return mint_status_list(
-        status_values(shard, at=at),
+        status_values(shard, at=until or at),
         uri=status_uri(shard),
         issued_at=at,
         expires_at=at + LIFE,
         ttl=int(TTL.total_seconds()),
         signer=status_signer(at=at),
+        changes=seen,
         aggregation_uri=aggregation_uri(),
     )
 
@@ -118,9 +123,10 @@ def current_list(shard: int, *, at: datetime) -> SignedList:
     def make() -> bytes:
         if shard not in shards():
             raise NotFound
-        return make_list(shard, at=at)
+        # A change may be dated after this request began and be counted already; without it this list would
+        # let its pass through until the next change.
+        return make_list(shard, at=at, until=at + AHEAD)
 
-    # The counter is read first: a change that arrives meanwhile makes this list old, not wrong.
     return _kept(str(shard), changes(), at, make)
 
 
@@ -145,4 +151,7 @@ def _kept(name: str, now: int, at: datetime, make: Callable[[], bytes]) -> Signe
 
 def make_key_list(*, at: datetime) -> bytes:
     """The signed list of this home's keys as of `at`. Raises NoSigningKey."""
-    return mint_key_list(key_set(), issued_at=at, expires_at=at + LIFE, signer=status_signer(at=at))
+    seen = changes(_KEY_CHANGES)
+    return mint_key_list(
+        key_set(), issued_at=at, expires_at=at + LIFE, signer=status_signer(at=at), changes=seen
+    )

@@ -15,8 +15,8 @@ export class Lists {
   #store;
   #clock;
   #etag = "";
-  #keyList = null; // {bytes, issuedAt, etag}
-  #status = new Map(); // uri -> {list, bytes, issuedAt, etag}
+  #keyList = null; // {bytes, issuedAt, changes, etag}
+  #status = new Map(); // uri -> {list, bytes, issuedAt, changes, etag}
 
   constructor(store, clock) {
     this.#store = store;
@@ -127,10 +127,11 @@ export class Lists {
   #takeKeys(kept, at) {
     const { anchor, issuer } = this.package;
     return this.#take("keys", this.#keyList, async () => {
-      const { keys, issuedAt } = await openKeyList(kept.bytes, anchor, { issuer, at });
-      return [issuedAt, () => {
+      const { keys, issuedAt, changes } = await openKeyList(kept.bytes, anchor, { issuer, at });
+      const found = { ...kept, issuedAt, changes };
+      return [found, () => {
         this.keys = keys;
-        this.#keyList = { ...kept, issuedAt };
+        this.#keyList = found;
       }];
     });
   }
@@ -139,20 +140,21 @@ export class Lists {
     if (!this.keys) return null;
     return this.#take(uri, this.#status.get(uri), async () => {
       const list = await openStatusList(kept.bytes, this.keys, { uri, at });
-      return [list.issuedAt, () => this.#status.set(uri, { ...kept, list, issuedAt: list.issuedAt })];
+      const found = { ...kept, list, issuedAt: list.issuedAt, changes: list.changes };
+      return [found, () => this.#status.set(uri, found)];
     });
   }
 
   /** Prove with `open` and take; what it says of its time (s), or null where it is not taken. */
   async #take(name, current, open) {
     try {
-      const [issuedAt, take] = await open();
-      if (current && issuedAt < current.issuedAt) {
-        return current.issuedAt - issuedAt > APART ? this.#refuse(name, "older") : null;
+      const [found, take] = await open();
+      if (current && isBefore(found, current)) {
+        return current.issuedAt - found.issuedAt > APART ? this.#refuse(name, "older") : null;
       }
       take();
       this.problems.delete(name);
-      return issuedAt;
+      return found.issuedAt;
     } catch (error) {
       return this.#refuse(name, error instanceof NotGenuine ? "not_genuine" : "unreadable", error);
     }
@@ -163,4 +165,9 @@ export class Lists {
     console.warn("a list was not taken", name, why, String(error));
     return null;
   }
+}
+
+/** Times are whole seconds: of two lists of one second the one with fewer changes is the older. */
+function isBefore(one, other) {
+  return one.issuedAt < other.issuedAt || (one.issuedAt === other.issuedAt && one.changes < other.changes);
 }

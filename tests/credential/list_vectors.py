@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from resume.credential.claims import CHANGES
 from resume.credential.cose import ORDER, Sealer
 from resume.credential.keys import KEY_LIST_TYPE, KEYS, KeySet, KeyState, kid_of, mint_key_list
 from resume.credential.status import STATUS_LIST_TYPE, compress, mint_status_list, pack
@@ -69,9 +70,11 @@ def key_lists() -> Iterator[dict[str, Any]]:
     end = ISSUED + timedelta(days=7)
     whole = mint_key_list(LIST_KEYS, issued_at=ISSUED, expires_at=end, signer=signer(ANCHOR))
     none = mint_key_list(KeySet(ISSUER, ()), issued_at=ISSUED, expires_at=end, signer=signer(ANCHOR))
-    good = {"issued_at": ISSUED, "keys": [key.kid.hex() for key in LIST_KEYS.entries]}
+    good = {"issued_at": ISSUED, "changes": 0, "keys": [key.kid.hex() for key in LIST_KEYS.entries]}
+    later = mint_key_list(LIST_KEYS, issued_at=ISSUED, expires_at=end, changes=7, signer=signer(ANCHOR))
     yield vector("good", whole, good)
-    yield vector("good, no keys", none, {"issued_at": ISSUED, "keys": []})
+    yield vector("after seven changes", later, good | {"changes": 7})
+    yield vector("good, no keys", none, good | {"keys": []})
     yield vector("last second", whole, good, at=end - SECOND)
     yield vector("at its end", whole, NOT_GENUINE, at=end)
     yield vector("a clock that lags behind the list", whole, good, at=ISSUED - HOUR)
@@ -83,7 +86,7 @@ def key_lists() -> Iterator[dict[str, Any]]:
     yield vector("a purpose changed under it", whole.replace(b"RIDER", b"MOVER"), NOT_GENUINE)
     yield from _of_messages(whole, vector)
     for name, (claims, is_good) in _key_claims().items():
-        expect = {"issued_at": ISSUED, "keys": [kid_of(certificate(ACTIVE)).hex()]} if is_good else MALFORMED
+        expect = good | {"keys": [kid_of(certificate(ACTIVE)).hex()]} if is_good else MALFORMED
         yield vector(name, Sealer(signer(ANCHOR), KEY_LIST_TYPE).seal(cbor2.dumps(claims)), expect)
 
 
@@ -125,6 +128,9 @@ def _key_claims() -> dict[str, tuple[Any, bool]]:
         "a float among them": (claims | {3: 1.5}, False),
         "undefined among them": (claims | {3: cbor2.undefined}, False),
         "nested too deeply": (claims | {3: [[[[[[[[0]]]]]]]]}, False),
+        "changes past 32 bits": (claims | {CHANGES: 2**32}, False),
+        "changes below zero": (claims | {CHANGES: -1}, False),
+        "changes that are true": (claims | {CHANGES: True}, False),
         "no issuer": ({key: value for key, value in claims.items() if key != 1}, False),
         "no end": ({key: value for key, value in claims.items() if key != 4}, False),
         "an end past 2106": (claims | {4: 2**32}, False),
@@ -188,11 +194,13 @@ def status_lists() -> Iterator[dict[str, Any]]:
             values, uri=STATUS_URI, issued_at=issued_at, expires_at=end, ttl=14400, signer=signer(by), **more
         )
 
-    def good(issued_at: datetime = ISSUED, statuses: Any = said) -> Any:
-        return {"issued_at": issued_at, "expires_at": end, "ttl": 14400, "statuses": statuses}
+    def good(issued_at: datetime = ISSUED, statuses: Any = said, changes: int = 0) -> Any:
+        told = {"issued_at": issued_at, "expires_at": end, "ttl": 14400}
+        return told | {"changes": changes, "statuses": statuses}
 
     whole, older = minted(), ISSUED - 12 * HOUR
     yield vector("good", whole, good())
+    yield vector("after 2^32 - 1 changes", minted(changes=2**32 - 1), good(changes=2**32 - 1))
     yield vector("an older version, still in time", minted(issued_at=older), good(older))
     yield vector("names where all lists are", minted(aggregation_uri="http://127.0.0.1:8000/s"), good())
     yield vector("first second", whole, good(), at=ISSUED)
@@ -255,6 +263,9 @@ def _status_claims(claims: dict[int, Any]) -> dict[str, dict[int, Any]]:
         "no lst": {65533: {"bits": 2}},
         "no bits": {65533: {"lst": lst}},
         "a list of lists": {65533: [lst]},
+        "changes past 32 bits": {CHANGES: 2**32},
+        "changes below zero": {CHANGES: -1},
+        "changes as text": {CHANGES: "1"},
         "sub as bytes": {2: STATUS_URI.encode()},
         "sub null": {2: None},
         "issued before 1970": {6: -1},

@@ -58,7 +58,7 @@ ABOUT_KEY_LISTS = (
 ABOUT_STATUS_LISTS = (
     "One object a status list: its bytes (base64), the address asked for, the moment; then what opening "
     "it comes to: statuses by index (null: not known), or the refusal. Of two good ones the later "
-    "issued_at counts."
+    "(issued_at, changes) counts."
 )
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

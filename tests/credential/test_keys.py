@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from resume.credential.cose import Malformed, Sealer, Signer
 from resume.credential.keys import (
     KEY_LIST_TYPE,
+    KeyList,
     KeySet,
     KeyState,
     NotGenuine,
@@ -67,7 +68,7 @@ def minted(keys=KEYS, by=ANCHOR) -> bytes:
 
 
 def test_the_signed_list_is_read_back():
-    assert open_key_list(minted(), ANCHOR_KEY, issuer=ISSUER, at=ISSUED) == (KEYS, ISSUED)
+    assert open_key_list(minted(), ANCHOR_KEY, issuer=ISSUER, at=ISSUED) == KeyList(KEYS, ISSUED, 0)
 
 
 def test_a_list_of_another_signer_issuer_or_time_is_not_genuine():

@@ -27,12 +27,12 @@ const answers = {
   async key_list({ message, anchor, issuer, at }) {
     const opened = await openKeyList(fromBase64(message), anchor, { issuer, at });
     const entries = Array.from(opened.keys.entries.values(), ({ publicKey, ...entry }) => entry);
-    return { issued_at: opened.issuedAt, issuer: opened.keys.issuer, entries };
+    return { issued_at: opened.issuedAt, changes: opened.changes, issuer: opened.keys.issuer, entries };
   },
 
   async status_list({ message, uri, at, ask }) {
-    const { issuedAt, expiresAt, ttl, statusAt, ...list } = await openStatusList(fromBase64(message), keys, { uri, at });
-    return { uri: list.uri, issued_at: issuedAt, expires_at: expiresAt, ttl, statuses: ask.map(statusAt) };
+    const { issuedAt, expiresAt, statusAt, ...list } = await openStatusList(fromBase64(message), keys, { uri, at });
+    return { ...list, issued_at: issuedAt, expires_at: expiresAt, statuses: ask.map(statusAt) };
   },
 
   // What is packed, by its length and digest.

@@ -148,12 +148,17 @@ def _plain(value: Any) -> Any:
 
 def _key_list(_: KeySet, *, message: str, anchor: str, issuer: str, at: int) -> Any:
     key: Any = load_der_public_key(base64.b64decode(anchor))
-    found, issued_at = open_key_list(base64.b64decode(message), key, issuer=issuer, at=_moment(at))
+    found = open_key_list(base64.b64decode(message), key, issuer=issuer, at=_moment(at))
     entries = [
         {"kid": e.kid.hex(), "state": e.state, "since": _seconds(e.since), "purpose": e.purpose}
-        for e in found.entries
+        for e in found.keys.entries
     ]
-    return {"issued_at": _seconds(issued_at), "issuer": found.issuer, "entries": entries}
+    return {
+        "issued_at": _seconds(found.issued_at),
+        "changes": found.changes,
+        "issuer": found.keys.issuer,
+        "entries": entries,
+    }
 
 
 def _status_list(keys: KeySet, *, message: str, uri: str, at: int, ask: list[int]) -> Any:
@@ -161,6 +166,7 @@ def _status_list(keys: KeySet, *, message: str, uri: str, at: int, ask: list[int
     return {
         "uri": found.uri,
         "issued_at": _seconds(found.issued_at),
+        "changes": found.changes,
         "expires_at": _seconds(found.expires_at),
         "ttl": found.ttl,
         "statuses": [PassStatus.of_bits(found.status_at(idx)) for idx in ask],

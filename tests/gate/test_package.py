@@ -34,16 +34,16 @@ def test_the_package_proves_its_lists(guard: FlaskClient, way: Way, at: datetime
     assert package["gate"]["building_ids"] == [way.city.building_id]
     assert [lane["direction"] for lane in package["lanes"]] == ["out", "in"]
     anchor = load_der_public_key(b64decode(package["anchor"]))
-    keys, issued_at = open_key_list(
+    listed = open_key_list(
         guard.get(package["key_list"]).data,
         anchor,  # type: ignore[arg-type]
         issuer=package["issuer"],
         at=at,
     )
-    assert keys.entries
-    assert issued_at <= at
-    for listed in package["status_lists"]:
-        assert guard.get(listed["url"]).status_code == 200
+    assert listed.keys.entries
+    assert listed.issued_at <= at
+    for status in package["status_lists"]:
+        assert guard.get(status["url"]).status_code == 200
     # The words of every code a device can come to, and none of a person's health.
     assert {"OK", "USED", "REVOKED", "SUSPENDED", "OFFLINE_STALE", "MALFORMED"} <= package["words"].keys()
     assert {"POSITIVE", "CONTACT"}.isdisjoint(package["words"])

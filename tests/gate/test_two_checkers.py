@@ -80,6 +80,7 @@ def test_the_vectors_of_key_lists(browser):
         if "failed" not in answer:
             said = {
                 "issued_at": answer["issued_at"],
+                "changes": answer["changes"],
                 "keys": [entry["kid"] for entry in answer["entries"]],
             }
         expect = one["expect"]

@@ -191,7 +191,7 @@ def test_lists_are_signed_by_the_key_of_their_time(client: FlaskClient, city: Ci
     assert again.status_code == 200
     assert list_anchor(at=at) != old_anchor
     anchor = status_signer(at=at).private_key.public_key()
-    keys, _at = open_key_list(again.data, anchor, issuer=ISSUER, at=at)
+    keys = open_key_list(again.data, anchor, issuer=ISSUER, at=at).keys
     with pytest.raises(NotGenuine):
         open_key_list(first.data, anchor, issuer=ISSUER, at=at)
     states = {entry.kid.hex(): entry.state for entry in keys.entries if entry.purpose == "status"}

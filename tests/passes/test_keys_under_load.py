@@ -80,7 +80,7 @@ def online(token: bytes, at: datetime) -> str:
 def offline(token: bytes, shard: int, at: datetime) -> str:
     """What a gate says that has just fetched key list and status list, in this order."""
     anchor = status_signer(at=at).private_key.public_key()
-    keys, _issued_at = open_key_list(current_key_list(at=at).message, anchor, issuer=ISSUER, at=at)
+    keys = open_key_list(current_key_list(at=at).message, anchor, issuer=ISSUER, at=at).keys
     listed = open_status_list(current_list(shard, at=at).message, keys, uri=status_uri(shard), at=at)
     answer = check(token, keys, at=at, gate=GATE, status_of=lambda claims: _status(listed, claims.status_idx))
     return answer.code
@@ -157,9 +157,9 @@ def test_of_many_who_ask_at_once_one_makes_the_list(
 ) -> None:
     made: list[int] = []
 
-    def counted(shard: int, *, at: datetime) -> bytes:
+    def counted(shard: int, **when: datetime) -> bytes:
         made.append(shard)
-        return make_list(shard, at=at)
+        return make_list(shard, **when)
 
     monkeypatch.setattr("resume.passes.status_list.make_list", counted)
     with Watch(app, lambda: current_list(0, at=at).etag, gates=8) as gates:

@@ -105,6 +105,7 @@ def test_the_lists_are_open_and_follow_at_once(city_of: MakeCity, client: FlaskC
     assert first.mimetype == "application/statuslist+cwt"
     opened = open_status_list(first.data, key_set(), uri=uri, at=at)
     assert opened.status_at(index) is StatusBits.VALID
+    before = opened.changes
     unchanged = client.get("/status/0", headers={"If-None-Match": first.headers["ETag"]})
     assert unchanged.status_code == 304
     with transaction():
@@ -114,9 +115,10 @@ def test_the_lists_are_open_and_follow_at_once(city_of: MakeCity, client: FlaskC
     assert second.status_code == 200
     opened = open_status_list(second.data, key_set(), uri=uri, at=at)
     assert opened.status_at(index) is StatusBits.SUSPENDED
+    assert opened.changes > before, "of two lists of one second the later can be told"
     assert client.get("/status/7").status_code == 404
     assert client.get("/status").json == {"status_lists": [uri]}
-    keys, _issued = open_key_list(
+    listed = open_key_list(
         client.get("/keys.cwt").data, status_signer(at=at).private_key.public_key(), issuer=ISSUER, at=at
     )
-    assert {entry.purpose for entry in keys.entries} == {"RTW", "status"}
+    assert {entry.purpose for entry in listed.keys.entries} == {"RTW", "status"}

@@ -13,16 +13,18 @@ from sqlalchemy import select
 
 from resume.cli import cli
 from resume.credential.keys import open_key_list
-from resume.credential.status import open_status_list
+from resume.credential.status import StatusBits, open_status_list
 from resume.credential.token import parse
 from resume.db import reading, transaction
 from resume.passes.drafts import status_uri
 from resume.passes.keys import ISSUER, key_set
 from resume.passes.models import Pass, Suspension
+from resume.passes.operations import revoke
 from resume.passes.queries import count_by_status, iterate_passes, list_of_firm, status_of
+from resume.passes.status_list import current_list, make_list
 from resume.review.operations import sign_off
 from resume.settings import Settings
-from tests.passes.city import SIGNER, City
+from tests.passes.city import REVIEWER, SIGNER, City
 from tests.passes.conftest import MakeCity
 
 ORDER = ("revoked", "replaced", "used", "expired", "suspended", "active")
@@ -121,6 +123,18 @@ def test_an_unknown_number_is_exit_code_2(
     assert len(said.err.splitlines()) == 1
 
 
+def test_a_change_that_is_dated_after_the_request_is_listed(city: City, at: datetime) -> None:
+    """Its moment was read, somebody revoked, the list was made: it is kept for a quarter of an hour."""
+    found = one()
+    revoke(found.id, reason="test", by=REVIEWER, at=at + timedelta(seconds=1))
+    for moment in (at, at + timedelta(minutes=2)):
+        listed = current_list(found.shard, at=moment).message
+        opened = open_status_list(listed, key_set(), uri=status_uri(found.shard), at=moment)
+        assert opened.status_at(found.status_index) is StatusBits.INVALID
+    was = open_status_list(make_list(0, at=at), key_set(), uri=status_uri(0), at=at)
+    assert was.status_at(found.status_index) is StatusBits.VALID, "an export as of a moment says that moment"
+
+
 def test_status_export(app: Flask, city: City, run, tmp_path: Path, at: datetime) -> None:
     folder = tmp_path / "lists"
     said = run("status", "export", str(folder)).output.splitlines()
@@ -129,10 +143,8 @@ def test_status_export(app: Flask, city: City, run, tmp_path: Path, at: datetime
     assert {frozenset(entry) for entry in plain} == {frozenset(["kid", "certificate", "state"])}
     keys = key_set()
     signer = next(entry for entry in keys.entries if entry.purpose == "status")
-    opened, issued_at = open_key_list(
-        (folder / "keys.cwt").read_bytes(), signer.public_key, issuer=ISSUER, at=at
-    )
-    assert issued_at == at
-    assert opened.entries == keys.entries
-    listed = open_status_list((folder / "status-0.cwt").read_bytes(), opened, uri=status_uri(0), at=at)
+    opened = open_key_list((folder / "keys.cwt").read_bytes(), signer.public_key, issuer=ISSUER, at=at)
+    assert opened.issued_at == at
+    assert opened.keys.entries == keys.entries
+    listed = open_status_list((folder / "status-0.cwt").read_bytes(), opened.keys, uri=status_uri(0), at=at)
     assert listed.issued_at == at

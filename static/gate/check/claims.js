@@ -5,6 +5,7 @@ import { isPoint } from "./curve.js";
 import { isPassNumber } from "./number.js";
 
 export const [ISS, SUB, EXP, NBF, IAT, CTI, CNF] = [1, 2, 4, 5, 6, 7, 8];
+const CHANGES = -65539;
 const STATUS = 65535;
 const PASS = -65537;
 const SCHEMA_VERSION = 1;
@@ -144,6 +145,11 @@ export function wholeOf(value) {
 export function secondsOf(value) {
   must(typeof value === "number" && value >= 0 && value < 2 ** 32, "not an integer of 32 bits");
   return value;
+}
+
+/** How many changes a list was made after: of two lists of one second the one with more is the later. */
+export function changesOf(claims) {
+  return claims.has(CHANGES) ? secondsOf(claims.get(CHANGES)) : 0; // 32 bits as well
 }
 
 function dayOf(value) {

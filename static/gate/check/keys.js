@@ -1,7 +1,7 @@
 // Which key may sign what, and the signed list of keys a checker carries; `resume/credential/keys.py`.
 import { Malformed, fromBase64, toHex } from "./bytes.js";
 import { decode } from "./cbor.js";
-import { EXP, IAT, ISS, mapOf, octetsOf, must, secondsOf, textOf, wholeOf } from "./claims.js";
+import { EXP, IAT, ISS, changesOf, mapOf, octetsOf, must, secondsOf, textOf, wholeOf } from "./claims.js";
 import { isEnvelopeSignedBy, openEnvelope } from "./cose.js";
 import { importPoint, pointOf } from "./curve.js";
 import { spkiOf } from "./der.js";
@@ -38,8 +38,8 @@ export class KeySet {
 }
 
 /**
- * `{keys, issuedAt}` of the bytes of `/keys.cwt`. `anchorSpki` is the key the device was given (bytes, or base64), `at`
- * seconds. Throws Malformed, or NotGenuine when the anchor did not sign it, for another issuer, or past its end.
+ * `{keys, issuedAt, changes}` of the bytes of `/keys.cwt`. `anchorSpki` is the key the device was given (bytes, or
+ * base64), `at` seconds. Throws Malformed, or NotGenuine when the anchor did not sign it, for another issuer, or past its end.
  */
 export async function openKeyList(bytes, anchorSpki, { issuer, at }) {
   const envelope = openEnvelope(bytes, { limit: KEY_LIST_LIMIT, typ: KEY_LIST_TYPE });
@@ -47,10 +47,11 @@ export async function openKeyList(bytes, anchorSpki, { issuer, at }) {
   if (!(await isEnvelopeSignedBy(envelope, anchor))) throw new NotGenuine("not signed by the key held here");
   const claims = mapOf(decode(envelope.payload));
   const keys = new KeySet(textOf(claims.get(ISS)), await entriesOf(claims.get(KEYS)));
-  const [issuedAt, expiresAt] = [secondsOf(claims.get(IAT)), secondsOf(claims.get(EXP))];
+  const found = { keys, issuedAt: secondsOf(claims.get(IAT)), changes: changesOf(claims) };
+  const expiresAt = secondsOf(claims.get(EXP));
   if (keys.issuer !== issuer) throw new NotGenuine("the key list of another issuer");
   if (!(at < expiresAt)) throw new NotGenuine("the key list is out of date");
-  return { keys, issuedAt };
+  return found;
 }
 
 /** One key of a set: `since` in seconds, `certificate` in DER. Malformed unless it holds a key on P-256. */

@@ -1,6 +1,6 @@
 // Status lists: IETF Token Status List in its CWT form, two bits a pass; `resume/credential/status.py`.
 import { decode } from "./cbor.js";
-import { EXP, IAT, SUB, mapOf, octetsOf, must, secondsOf, textOf, wholeOf } from "./claims.js";
+import { EXP, IAT, SUB, changesOf, mapOf, octetsOf, must, secondsOf, textOf, wholeOf } from "./claims.js";
 import { isEnvelopeSignedBy, openEnvelope } from "./cose.js";
 import { inflate } from "./inflate.js";
 import { NotGenuine, STATUS_PURPOSE } from "./keys.js";
@@ -14,11 +14,11 @@ const SHARD_SIZE = 2 ** 17; // passes
 const MEANINGS = ["active", "revoked", "suspended", null]; // `used` and `replaced` read as revoked: all are final
 
 /**
- * The verified list at `uri`: `{uri, issuedAt, expiresAt, ttl, statusAt(idx)}`, times in seconds. `statusAt` says
- * "active", "suspended", "revoked", or null outside the list and for a value nobody defined.
+ * The verified list at `uri`: `{uri, issuedAt, changes, expiresAt, ttl, statusAt(idx)}`, times in seconds. `statusAt`
+ * says "active", "suspended", "revoked", or null outside the list and for a value nobody defined.
  *
  * Throws Malformed, or NotGenuine when no trusted status key signed it, for another address, for a date after `at` and
- * at or past its end. Of two good ones the later `issuedAt` is the one to keep.
+ * at or past its end.
  */
 export async function openStatusList(bytes, keys, { uri, at }) {
   const envelope = openEnvelope(bytes, { limit: STATUS_LIST_LIMIT, typ: STATUS_LIST_TYPE });
@@ -40,6 +40,7 @@ function listOf(claims) {
   return {
     uri: textOf(claims.get(SUB)),
     issuedAt: secondsOf(claims.get(IAT)),
+    changes: changesOf(claims),
     expiresAt: secondsOf(claims.get(EXP)),
     ttl: secondsOf(claims.get(TTL)),
     statusAt: (idx) => statusAt(packed, idx),
