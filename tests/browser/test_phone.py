@@ -140,7 +140,7 @@ def off_line(demo: Served, text: str, at: datetime) -> str:
     demo.command("status", "export", str(folder), "--at", iso(at))
     anchor = load_authority(demo.home / "keys", purpose=STATUS_PURPOSE).private_key.public_key()
     message = (folder / "keys.cwt").read_bytes()
-    keys, _issued_at = open_key_list(message, anchor, issuer=ISSUER, at=at)
+    keys = open_key_list(message, anchor, issuer=ISSUER, at=at).keys
     return check(
         text,
         keys,
