@@ -18,27 +18,17 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from sqlalchemy import select
 
 from bench.acting import AT
+from bench.gates import man_a_gate
 from bench.measurement import Measurement
-from resume.accounts import sessions
-from resume.accounts.models import Account
 from resume.app import create_app
-from resume.applications.models import Application
-from resume.clock import real_now
-from resume.db import db, reading, transaction
+from resume.db import db
 from resume.home import make_keys
-from resume.passes.models import Pass
-from resume.passes.sheets import token_text
-from resume.places.models import Building, Gate
-from resume.review.operations import sign_off
-from resume.roles import Role
 from resume.settings import Settings
 from tests import postgres
 from tests.browser.camera import fake_camera, picture_of_text, write_film
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, free_port, wait_until_up
-from tests.passes.city import DISTRICT, REVIEWER, SIGNER, make_city
 
 PASSES, SCANS = 6, 20
 MOST_TIMES, MOST_MS = 1.5, 200.0
@@ -70,7 +60,8 @@ def scans(folder: Path) -> tuple[float, float, float]:
     make_keys(folder / "keys")
     app = create_app(Settings.from_environment(environment))
     with app.app_context():
-        secret, texts = make(app)
+        manned = man_a_gate(app, workers=PASSES)
+        secret, texts = manned.secrets[0], manned.texts
         db.session.remove()
         db.engine.dispose()
     film = folder / "camera.y4m"
@@ -98,32 +89,6 @@ def medians(page: Page) -> tuple[float, float]:
         verdicts += page.evaluate(TAKEN, "gate-verdict")
         page.click("a[data-does=next] >> nth=-1")
     return statistics.median(verdicts[3:]), statistics.median(page.evaluate(TAKEN, "gate-decode")[3:])
-
-
-def make(app: Flask) -> tuple[str, list[str]]:
-    """A compound's gate with its guard signed in (the session's secret), and passes it lets out."""
-    city = make_city(AT, keys_folder=Path(app.config["RESUME_KEYS_FOLDER"]), workers=PASSES)
-    with transaction() as session:
-        for actor in (REVIEWER, SIGNER):
-            assert actor.role is not None
-            session.add(account(actor.name, actor.role, id=actor.account_id, district_code=DISTRICT))
-        session.flush()
-        session.get_one(Application, city.application_id).recommended_by = REVIEWER.account_id
-        compound = session.get_one(Building, city.building_id).compound_id
-        gate = Gate(name="北门", kind="compound", district_code=DISTRICT, compound_id=compound)
-        session.add(gate)
-        session.flush()
-        guard = account("guard", Role.GUARD, gate_id=gate.id)
-        session.add(guard)
-        session.flush()
-        secret = sessions.begin_session(guard, at=real_now())
-    sign_off(city.application_id, revision=2, by=SIGNER, at=AT)
-    return secret, [token_text(found) for found in reading().scalars(select(Pass).order_by(Pass.number))]
-
-
-def account(name: str, role: Role, **scope: object) -> Account:
-    fields = {"display_name": name, "password_hash": "-", "created_at": real_now()}
-    return Account(name=name, role=role.value, **fields, **scope)
 
 
 def cookie(app: Flask, secret: str, url: str) -> dict[str, str]:

@@ -24,24 +24,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import select
 
 from bench.acting import AT, application
+from bench.gates import man_a_gate
 from bench.measurement import Measurement, apart
-from resume.accounts import sessions
-from resume.accounts.models import Account
 from resume.api.operations.tokens import NewToken, create_token
-from resume.applications.models import Application
 from resume.clock import real_now
-from resume.db import db, reading, transaction
-from resume.passes.models import Pass
-from resume.passes.sheets import token_text
-from resume.places.models import Building, Gate
-from resume.review.operations import sign_off
-from resume.roles import CLI, Role
+from resume.db import db
+from resume.roles import CLI
 from resume.serving import Server
 from resume.settings import ROOT
-from tests.passes.city import DISTRICT, REVIEWER, SIGNER, make_city
 
 CLIENTS, WORKERS, DEVICES, SECONDS = 8, 200, 80, 8.0
 RATES = {"alone": 1 / 8, "logged": 1 / 16}
@@ -99,31 +91,17 @@ def served(folder: Path, engine: str) -> Iterator[tuple[int, Asked]]:
 
 def make(app: Flask) -> Made:
     """Workers with passes at the gate of their compound, its guard signed in CLIENTS times, and devices."""
-    city = make_city(AT, keys_folder=Path(app.config["RESUME_KEYS_FOLDER"]), workers=WORKERS)
-    with transaction() as session:
-        for actor in (REVIEWER, SIGNER):
-            assert actor.role is not None
-            session.add(account(actor.name, actor.role, id=actor.account_id, district_code=DISTRICT))
-        session.flush()
-        session.get_one(Application, city.application_id).recommended_by = REVIEWER.account_id
-        compound = session.get_one(Building, city.building_id).compound_id
-        gate = Gate(name="北门", kind="compound", district_code=DISTRICT, compound_id=compound)
-        session.add(gate)
-        session.flush()
-        gate_id = gate.id
-        guard = account("guard", Role.GUARD, gate_id=gate_id)
-        session.add(guard)
-        session.flush()
-        secrets = [sessions.begin_session(guard, at=real_now()) for _client in range(CLIENTS)]
-    sign_off(city.application_id, revision=2, by=SIGNER, at=AT)
-    texts = [token_text(found) for found in reading().scalars(select(Pass).order_by(Pass.number))]
+    manned = man_a_gate(app, workers=WORKERS, sign_ins=CLIENTS)
     devices = [
         create_token(
-            NewToken(f"device {place}", ["passes:check"], gate_id=gate_id), by=CLI, at=AT, real_at=real_now()
+            NewToken(f"device {place}", ["passes:check"], gate_id=manned.gate_id),
+            by=CLI,
+            at=AT,
+            real_at=real_now(),
         )[1]
         for place in range(DEVICES)
     ]
-    return Made(texts, secrets, devices)
+    return Made(manned.texts, manned.secrets, devices)
 
 
 def requests_of(app: Flask, made: Made) -> Asked:
@@ -141,11 +119,6 @@ def requests_of(app: Flask, made: Made) -> Asked:
         ],
         bare=[["POST / HTTP/1.1\nHost: 127.0.0.1\n\nok"] for _client in range(CLIENTS)],
     )
-
-
-def account(name: str, role: Role, **scope: object) -> Account:
-    fields = {"display_name": name, "password_hash": "-", "created_at": real_now()}
-    return Account(name=name, role=role.value, **fields, **scope)
 
 
 def check(text: str, device: str) -> str:
