@@ -19,7 +19,6 @@ from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
 from resume.gate.wording import Language, Words, for_guard, refusal_words
 from resume.passes.press import HOTLINE
-from resume.passes.queries import find_pass
 from resume.passes.sheets import DOCUMENT_NAMES
 from resume.places.models import Gate
 from resume.places.queries import get_gate
@@ -79,7 +78,7 @@ class Shown:
 
 
 def shown(result: ScanResult, *, language: Language) -> Shown:
-    """The screen of a scan. Four queries; one more where the pass was used before."""
+    """The screen of a scan. Three queries; one more where the pass was used before."""
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload
@@ -88,7 +87,7 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         answer, language=language, profile=lane.profile, by_document=scan.person_key is not None
     )
     codes = refusal_reasons(scan.code, kind=gate.kind)
-    stored = None if payload is None or scan.pass_id is None else find_pass(scan.pass_id)
+    pass_id = scan.pass_id
     wants_antigen = answer.advice is Advice.TEST_ANTIGEN
     return Shown(
         scan=scan,
@@ -98,9 +97,9 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
-        has_photo=stored is not None and has_portrait(stored.person_key, firm_id=stored.firm_id),
+        has_photo=payload is not None and pass_id is not None and has_portrait(pass_id),
         direction=lane.direction,
-        desk=None if scan.pass_id is None else find_word_at_gate(scan.pass_id, gate.id, at=scan.at),
+        desk=None if pass_id is None else find_word_at_gate(pass_id, gate.id, at=scan.at),
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))
