@@ -50,6 +50,7 @@ PAGES = (
     "gate.routes",
     "disclosure.routes",
     "manifests.routes",
+    "phone.routes",
     "board.routes",
     "api.routes.tokens",
 )

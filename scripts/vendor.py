@@ -29,11 +29,13 @@ COPIES = {
     "govuk/govuk-frontend.min.css": f"{GOVUK}/govuk-frontend.min.css",
     "zxing/zxing-reader.js": "zxing-wasm/dist/iife/reader/index.js",
     "zxing/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+    "lean-qr/lean-qr.js": "lean-qr/index.mjs",
     "axe.min.js": "axe-core/axe.min.js",
     "fonts/NotoSansSC-Regular.ttf": f"{FONT}/400Regular/NotoSansSC_400Regular.ttf",
     "fonts/NotoSansSC-Bold.ttf": f"{FONT}/700Bold/NotoSansSC_700Bold.ttf",
     "licenses/htmx.txt": "htmx.org/LICENSE",
     "licenses/zxing-wasm.txt": "zxing-wasm/LICENSE",
+    "licenses/lean-qr.txt": "lean-qr/LICENSE",
     "licenses/axe-core.txt": "axe-core/LICENSE",
     "licenses/noto-sans-sc.txt": f"{FONT}/LICENSE_FONT",
 }

@@ -73,6 +73,7 @@ def _tokens(passes: list[Pass]) -> Iterator[str]:
             yield f"{row.number}: its token is not genuine"
         said = (claims.cti, payload.number, claims.iat, claims.exp, claims.status_idx, payload.good_until)
         stored = (row.id.bytes, row.number, row.issued_at, row.expires_at, row.status_index, row.good_until)
+        said, stored = (*said, payload.medium), (*stored, row.medium)
         places = (payload.origin_id, payload.destination_id, claims.status_uri)
         if said != _whole(stored) or places != (row.building_id, row.site_id, status_uri(row.shard)):
             yield f"{row.number}: its token says something else"
@@ -84,14 +85,15 @@ def _whole(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _sheets(passes: list[Pass], has_jobs: bool) -> Iterator[str]:
-    """A sheet is the file whose hash is kept; a pass without one has a job that makes it."""
+    """A sheet is the file whose hash is kept; a paper pass without one has a job that makes it."""
     hashes = {row.pass_id: row.sha256 for row in reading().execute(select(Sheet.pass_id, Sheet.sha256))}
     for file in read_sheets([(row.id, row.number) for row in passes if row.id in hashes]):
         if hashlib.sha256(file.pdf).hexdigest() != file.sha256:
             yield f"{file.number}: its sheet is not the file that was kept"
     if has_jobs:
         jobs = set(reading().scalars(select(Job.key).where(Job.kind == SHEET_JOB, Job.state != "done")))
-        lost = (row.number for row in passes if row.id not in hashes and str(row.id) not in jobs)
+        paper = [row for row in passes if row.medium == "paper"]
+        lost = (row.number for row in paper if row.id not in hashes and str(row.id) not in jobs)
         yield from (f"{number}: neither sheet nor job" for number in lost)
 
 
@@ -120,8 +122,10 @@ def _bits(passes: list[Pass], at: datetime) -> Iterator[str]:
 
 
 def _decisions(passes: list[Pass]) -> Iterator[str]:
-    """Each decision replayed from its sealed inputs comes out as it was; approved is eligible, and a pass."""
+    """Each decision replayed from its sealed inputs comes out as it was; approved is eligible, and a pass
+    (with those that were replaced on the way from paper to a phone and back)."""
     issued = Counter(row.decision_id for row in passes)
+    former = Counter(row.decision_id for row in passes if row.replaced_at is not None)
     for row in reading().scalars(select(Decision)):
         content = json.loads(sealer().open_bytes(row.sealed, place=f"decision:sealed:{row.id}"))
         verdict = decide(facts_from_json(content["facts"]), profile=content["profile"], at=row.at)
@@ -130,7 +134,7 @@ def _decisions(passes: list[Pass]) -> Iterator[str]:
             yield f"decision {row.id}: replayed {verdict.outcome}, was {said}"
         if row.is_approved and verdict.outcome.value != "eligible":
             yield f"decision {row.id}: approved outside the policy"
-        if issued[row.id] != int(row.is_approved):
+        if bool(issued[row.id]) is not row.is_approved or issued[row.id] - former[row.id] > 1:
             yield f"decision {row.id}: approved {row.is_approved}, passes {issued[row.id]}"
 
 

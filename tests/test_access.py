@@ -156,6 +156,7 @@ TABLE: dict[str, set[Role | None]] = {
     "passes.index": HR,
     "passes.changed": HR | REVIEWERS,
     "passes.sheet": HR,
+    "passes.paper": HR,
     "passes.sheets_zip": HR,
     "passes.chosen_zip": HR,
     "passes.progress": HR,
@@ -214,6 +215,11 @@ TABLE: dict[str, set[Role | None]] = {
     "disclosure.unlock": EVERYBODY,
     "disclosure.leave": EVERYBODY,
     "disclosure.sheet": EVERYBODY,
+    "disclosure.paper": EVERYBODY,
+    "phone.show": EVERYBODY,
+    "phone.put": EVERYBODY,
+    "phone.state": EVERYBODY,
+    "phone.worker": EVERYBODY,
     "disclosure.object_": EVERYBODY,
     "disclosure.insist": EVERYBODY,
     "disclosure.close": EVERYBODY,
@@ -228,14 +234,19 @@ TABLE: dict[str, set[Role | None]] = {
     "gate.release": GUARD,
     "gate.refused": GUARD,
     "gate.medical": GUARD,
-    "gate.document": GUARD,
-    "gate.looked_up": GUARD,
+    "gate.package": GUARD,
+    "gate.shell": EVERYBODY,
+    "gate.worker_script": EVERYBODY,
+    "gate.app_file": EVERYBODY,
+    "gate.manifest": EVERYBODY,
     "gate.upload": GUARD,
     "gate.conflicts": STREET | REVIEWERS,
     "gate.close": STREET | REVIEWER,
     "gate.forced": STREET | REVIEWERS,
     "trips.index": HR | STREET | REVIEWERS,
     "gate.annulled": GUARD,
+    "gate.document": GUARD,
+    "gate.looked_up": GUARD,
     "gate.verify": EVERYBODY,
     "gate.photo": GUARD,
     "portraits.show": HR,
@@ -269,7 +280,10 @@ TABLE: dict[str, set[Role | None]] = {
 
 #: What is open to guards and not to a phone of their gate: the pages of one's own account. All else that a
 #: phone may open lies below /gate, or is open to everybody.
-OF_ACCOUNTS = {endpoint for endpoint, roles in TABLE.items() if roles == SIGNED_IN}
+#: What an enrolled phone may not open although it acts as a guard: accounts' own pages, and lists of people.
+OF_ACCOUNTS = {
+    endpoint for endpoint, roles in TABLE.items() if roles == SIGNED_IN or endpoint.startswith("manifests.")
+}
 
 #: Roles asked for each cell: nobody, and every role with its scope.
 READERS: list[Role | None] = [None, *Role]

@@ -114,6 +114,7 @@ def _fields(found: Pass, status: str) -> dict[str, Any]:
         "number": found.number,
         "status": status,
         "profile": found.profile,
+        "medium": found.medium,
         "issued_at": clock.iso(found.issued_at),
         "expires_at": clock.iso(found.expires_at),
         "good_until": clock.iso(found.good_until),

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
+from resume import audit
+from resume.db import transaction
 from resume.demo.accounts import Accounts
 from resume.demo.events import Event
-from resume.demo.moments import apr
+from resume.demo.moments import BEGIN, apr
 from resume.passes.keys import signing_kid
+from resume.passes.models import SigningKey
 from resume.passes.rotation import retire, rotate
+from resume.roles import CLI
+
+
+def let_keys_begin() -> None:
+    """A door: the keys of a home that was made just now were there when the city began."""
+    with transaction() as session:
+        session.execute(update(SigningKey).values(since=BEGIN, signs_from=BEGIN))
+        audit.record("keys.moved_to_the_city", "home", by=CLI, at=BEGIN)
 
 
 def key_events(accounts: Accounts) -> list[Event]:

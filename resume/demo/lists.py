@@ -11,6 +11,7 @@ import xlsxwriter
 
 from resume.demo.firms import DemoFirm
 from resume.demo.people import Person
+from resume.demo.plans import first_plate
 from resume.demo.words import POSTS, SHIFTS
 from resume.places.districts import DISTRICTS
 from resume.roster.columns import WORKER_LIST
@@ -56,7 +57,7 @@ def _row(firm: DemoFirm, person: Person, place: int) -> list[str]:
         "是" if is_key else "否",
         SHIFTS[place % len(SHIFTS)],
         firm.sites[place % len(firm.sites)],
-        "",
+        first_plate(firm) if place % 5 else "",
         _ARRIVE_ON,
         "",
     ]

@@ -23,9 +23,10 @@ from resume.demo.courses import FirmSteps, course_events, register
 from resume.demo.events import Event, live_through
 from resume.demo.evidence import feed_events, take_places
 from resume.demo.gates import register_city_exit, register_compound_gates
-from resume.demo.keys import key_events
+from resume.demo.keys import key_events, let_keys_begin
 from resume.demo.moments import BEGIN, NOW
 from resume.demo.own_pages import objection_events, own_page_lines
+from resume.demo.phones import phone_events, phone_lines
 from resume.demo.registrations import registration_events
 from resume.demo.scans import scan_events
 from resume.demo.sizes import Sizes
@@ -70,6 +71,7 @@ def load_demo(scale: float = 1.0, *, progress: Progress = on_standard_error) -> 
     """
     settle_home(make_home(), at=BEGIN)
     _refuse_used_home()
+    let_keys_begin()
     world = imagine(Sizes.scaled(scale))
     accounts = Accounts()
     accounts.open_city()
@@ -82,7 +84,7 @@ def load_demo(scale: float = 1.0, *, progress: Progress = on_standard_error) -> 
     _live(_events(world, accounts, story), progress)
     story.finish(_settings().home / "demo")
     _close(story)
-    yield from _keep_sign_ins([*accounts.lines, *story.lines, *own_page_lines(world)])
+    yield from _keep_sign_ins([*accounts.lines, *story.lines, *own_page_lines(world), *phone_lines(world)])
 
 
 def _refuse_used_home() -> None:
@@ -98,7 +100,7 @@ def _events(world: World, accounts: Accounts, story: Story) -> list[Event]:
     for firm in (world.firms.crowd, *world.firms.others):
         events += course_events(firm, FirmSteps(firm, accounts))
     events += registration_events(world.firms.running, by=accounts.reviewers[STORY_DISTRICT])
-    events += trouble_events(world, accounts) + objection_events(world, accounts)
+    events += trouble_events(world, accounts) + objection_events(world, accounts) + phone_events(world)
     events += key_events(accounts)
     return events + scan_events(world)
 

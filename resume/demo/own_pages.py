@@ -37,7 +37,7 @@ def own_page_lines(world: World) -> list[str]:
     """Links with the last four: of somebody with a pass, and of somebody whose reason HR does not see."""
     running, waiting = world.firms.running, world.firms.waiting
     chosen = [
-        (running.short_name, "有通行证", _of_firm(running.firm_id)[0]),
+        (running.short_name, "有通行证", workers_of_firm(running.firm_id)[0]),
         (waiting.short_name, "健康原因，本单位看不到", _with_a_hidden_reason(waiting.firm_id, NOW)),
     ]
     keys = own_keys([worker.id for _firm, _why, worker in chosen])
@@ -50,7 +50,7 @@ def own_page_lines(world: World) -> list[str]:
 
 def _answered(world: World, accounts: Accounts) -> None:
     firm = world.firms.running
-    worker = _of_firm(firm.firm_id)[1]
+    worker = workers_of_firm(firm.firm_id)[1]
     text = "居委会说 4 月 19 日的阳性在 3 号楼，我不住 3 号楼，请核对。"
     objection = raise_objection(
         worker, Category.BUILDING, text, "", firm_id=firm.firm_id, key=Key.OWN, by=PUBLIC, at=ANSWERED_AT
@@ -76,7 +76,7 @@ def _waiting(world: World) -> None:
     )
 
 
-def _of_firm(firm_id: int) -> Sequence[Worker]:
+def workers_of_firm(firm_id: int) -> Sequence[Worker]:
     """Those on its submitted list, in its order."""
     is_his = (Claim.list_id == Worker.list_id) & (Claim.person_key == Worker.person_key)
     query = select(Worker).join(Claim, is_his).where(Claim.firm_id == firm_id)
@@ -85,7 +85,7 @@ def _of_firm(firm_id: int) -> Sequence[Worker]:
 
 def _with_a_hidden_reason(firm_id: int, at: datetime) -> Worker:
     """The first of whom HR learns only that health evidence is in the way; where nobody is, the first."""
-    workers = _of_firm(firm_id)
+    workers = workers_of_firm(firm_id)
     for worker, verdict in zip(workers, verdicts_of(workers, at=at, plan=None), strict=True):
         if any(finding.code == "HEALTH" for finding in for_hr(verdict.findings)):
             return worker

@@ -248,7 +248,7 @@ def _welfare(firm: DemoFirm, people: int) -> dict[str, Any]:
 def _vehicles(firm: DemoFirm, arrivals: int) -> list[dict[str, Any]]:
     """Coaches of 45 for the arrivals of one quiet period; a large firm drives several runs."""
     count = min(20, -(-arrivals // 45))
-    first = int(firm.credit_code[11:16]) * 20
+    first = _first_plate(firm)
     return [
         {
             "plate": plate(first + number),
@@ -261,6 +261,15 @@ def _vehicles(firm: DemoFirm, arrivals: int) -> list[dict[str, Any]]:
         }
         for number in range(count)
     ]
+
+
+def first_plate(firm: DemoFirm) -> str:
+    """The plate of the firm's first coach, which drives every run."""
+    return plate(_first_plate(firm))
+
+
+def _first_plate(firm: DemoFirm) -> int:
+    return int(firm.credit_code[11:16]) * 20
 
 
 def plate(number: int) -> str:

@@ -16,6 +16,7 @@ from resume.disclosure.forms import ClearForm, CodeForm, EntryForm, InsistForm, 
 from resume.disclosure.operations import Entry
 from resume.disclosure.queries import Bearer, find_code, find_of_row
 from resume.disclosure.record import view_record
+from resume.disclosure.ticket import new_ticket
 from resume.objections import operations as objections
 from resume.objections import queries
 from resume.objections.lifecycle import (
@@ -26,8 +27,10 @@ from resume.objections.lifecycle import (
     Category,
     Key,
 )
-from resume.passes.lifecycle import STATUS_NAMES, Status
-from resume.passes.queries import list_of_person
+from resume.passes.lifecycle import MEDIUM_NAMES, STATUS_NAMES
+from resume.passes.models import Pass
+from resume.passes.queries import find_in_force
+from resume.passes.reissue import reissue
 from resume.passes.sheets import sheet_of
 from resume.policy import policy_at
 from resume.refusals import NotAllowed, NotFound, Refusal
@@ -36,14 +39,13 @@ from resume.web.access import current_actor, open_to, open_to_everybody
 from resume.web.pages import page, saved
 
 bp = Blueprint("disclosure", __name__)
-IN_FORCE = (Status.ACTIVE, Status.SUSPENDED)
 
 
 class SheetByLinkOnly(NotAllowed):
-    """Whoever has only seen a sheet is not given one."""
+    """Whoever has only seen a sheet is not given one, nor does he change what somebody's pass is on."""
 
     code = "sheet_by_link_only"
-    message = lazy_gettext("用编号打开的页面不能下载通行证")
+    message = lazy_gettext("用编号打开的页面不能下载或更换通行证")
     advice = lazy_gettext("请用本人查询链接打开，或请本单位人事打印")
 
 
@@ -114,16 +116,25 @@ def sheet() -> Response:
     opened = _opened()
     if opened is None:
         return _away()
-    entry, bearer = opened
-    if entry.key is Key.NUMBER:
-        raise SheetByLinkOnly
-    rows = list_of_person(bearer.worker.person_key, firm_id=bearer.firm_id, at=clock.now())
-    found = next((each for each, status, _ready in rows if status in IN_FORCE), None)
-    if found is None:
-        raise NotFound
+    found = _in_force(*opened)
     response = Response(sheet_of(found.id).pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
     return response
+
+
+@bp.route("/w/paper", methods=["GET", "POST"])
+@open_to_everybody
+def paper() -> Response:
+    """From the phone back to paper: the pass on the phone ends, a sheet can be downloaded."""
+    opened = _opened()
+    if opened is None:
+        return _away()
+    found = _in_force(*opened)
+    if request.method == "GET":
+        return page("disclosure/paper.html", found=found)
+    reissue(found.id, medium="paper", by=PUBLIC, at=clock.now())
+    message = _("已换回纸质证，手机上的已作废；请下载新的一张")
+    return saved(to=url_for("disclosure.record"), message=message)
 
 
 @bp.route("/w/objection", methods=["GET", "POST"])
@@ -209,6 +220,10 @@ def _record(entry: Entry, bearer: Bearer, *, code_form: CodeForm | None = None) 
     return page(
         "disclosure/record.html",
         record=view_record(bearer, entry.key, has_code=has_code, at=at),
+        # Whoever came by the link could open /p with it; a number, with whatever code, does not lead there.
+        ticket=new_ticket(bearer.worker.id, real_at=clock.real_now())
+        if bearer.by_link and bearer.is_claimed
+        else None,
         code_form=code_form or CodeForm(formdata=None),
         duties=policy_at(at).duties,
         at=at,
@@ -242,6 +257,16 @@ def _own(entry: Entry, bearer: Bearer) -> Bearer:
     return bearer
 
 
+def _in_force(entry: Entry, bearer: Bearer) -> Pass:
+    """His pass that can be used; SheetByLinkOnly, NotFound."""
+    if entry.key is Key.NUMBER:
+        raise SheetByLinkOnly
+    found = find_in_force(bearer.worker.person_key, firm_id=bearer.firm_id, at=clock.now())
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _away() -> Response:
     """Nobody's page is open here: begin again."""
     message = _("页面已关闭（打开后最多 15 分钟）；请重新填写")
@@ -251,6 +276,7 @@ def _away() -> Response:
 def _words() -> dict[str, Any]:
     return {
         "status_names": STATUS_NAMES,
+        "medium_names": MEDIUM_NAMES,
         "state_names": STATE_NAMES,
         "step_names": STEP_NAMES,
         "category_names": CATEGORY_NAMES,

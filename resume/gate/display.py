@@ -13,7 +13,7 @@ from resume.db import reading
 from resume.escalations.models import Escalation
 from resume.escalations.queries import find_word_at_gate
 from resume.gate.answer import Passage
-from resume.gate.lanes import lane_of
+from resume.gate.lanes import RTW, lane_of
 from resume.gate.lifecycle import STATED, Action, may_release, refusal_reasons
 from resume.gate.models import Scan
 from resume.gate.operations.scans import ScanResult
@@ -68,6 +68,14 @@ class Shown:
         return "into_plant" if self.direction == "in" and self.gate.kind == "plant" else self.direction
 
     @property
+    def uses_left(self) -> tuple[int, int] | None:
+        """How often the pass lets out and in from now on: once each. None where it is of no such profile."""
+        if self.payload is None or self.payload.profile != RTW:
+            return None
+        gone = {passage.direction for passage in self.passages}
+        return int(not gone), int("in" not in gone)
+
+    @property
     def can_annul(self) -> bool:
         """Whether it can be taken back; that 15 minutes are over only the door knows."""
         return self.went_through and self.scan.annulled_at is None
@@ -87,7 +95,6 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         answer, language=language, profile=lane.profile, by_document=scan.person_key is not None
     )
     codes = refusal_reasons(scan.code, kind=gate.kind)
-    pass_id = scan.pass_id
     wants_antigen = answer.advice is Advice.TEST_ANTIGEN
     return Shown(
         scan=scan,
@@ -97,9 +104,9 @@ def shown(result: ScanResult, *, language: Language) -> Shown:
         document="" if payload is None else DOCUMENT_NAMES[payload.document_type],
         can_release=scan.action == Action.CHECKED and (wants_antigen or may_release(answer)),
         wants_antigen=wants_antigen,
-        has_photo=payload is not None and pass_id is not None and has_portrait(pass_id),
+        has_photo=payload is not None and scan.pass_id is not None and has_portrait(scan.pass_id),
         direction=lane.direction,
-        desk=None if pass_id is None else find_word_at_gate(pass_id, gate.id, at=scan.at),
+        desk=None if scan.pass_id is None else find_word_at_gate(scan.pass_id, gate.id, at=scan.at),
         passages=_passages(result.passages),
         reasons=[
             (code, words.reason.rstrip("。.") if code == STATED else refusal_words(code, language=language))

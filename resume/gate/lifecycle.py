@@ -47,8 +47,13 @@ def may_release(answer: Answer) -> bool:
 
 def refusal_reasons(code: str, *, kind: str) -> tuple[str, ...]:
     """The reasons a guard may choose from: the one that stopped, if any, then what he sees himself."""
-    own = OWN_REASONS_WITH_ANTIGEN if kind in _TESTING else OWN_REASONS
+    own = own_reasons(kind)
     return own if code == "OK" else (STATED, *own)
+
+
+def own_reasons(kind: str) -> tuple[str, ...]:
+    """What a guard may see for himself at a gate of this kind."""
+    return OWN_REASONS_WITH_ANTIGEN if kind in _TESTING else OWN_REASONS
 
 
 def may_annul(scanned_at: datetime, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from flask_babel import lazy_gettext as _
 
+from resume.credential.codes import Code
 from resume.credential.views import Advice, Answer, Verdict
 from resume.gate.lanes import LEAVE, MOVER, ROTATE, RTW
 from resume.policy.codes import REASONS
@@ -192,6 +193,29 @@ def guard_codes(answer: Answer) -> tuple[str, ...]:
 def refusal_words(code: str, *, language: Language) -> str:
     """What a guard saw for himself, on the button that refuses for it."""
     return _sentence(code)[language].rstrip("。.")
+
+
+def offline_words(*, language: Language) -> dict[str, dict[str, str]]:
+    """What a device says by itself: of each code of a pass, sentence and advice; health has one for all.
+
+    `ADMIT_TO_OBSERVATION` is the advice that takes the place of a code's own at a plant.
+    """
+    codes = sorted((_OF_THE_PASS | {str(code) for code in Code} | {"HEALTH", "RULE_FAILED"}) - _MEDICAL)
+    words = {code: REASONS[code] for code in codes if code in REASONS}
+    texts = {
+        code: {"reason": reason.sentence[language], "advice": reason.guard[language]}
+        for code, reason in words.items()
+    }
+    return texts | {"ADMIT_TO_OBSERVATION": {"reason": "", "advice": _OBSERVATION[language]}}
+
+
+def lane_words(profile: str, *, language: Language) -> dict[str, dict[str, str]]:
+    """What codes say in a lane of that profile, where that is not what they say elsewhere."""
+    return {
+        code: {"reason": sentence[language], "advice": advice[language]}
+        for (of_profile, code), (sentence, advice) in _IN_LANE.items()
+        if of_profile == profile
+    }
 
 
 def language_of(text: str) -> Language:

@@ -22,7 +22,7 @@ from resume.places.models import Compound
 from resume.places.queries import get_compound, get_gate
 from resume.refusals import NotFound
 from resume.roles import Role
-from resume.web.access import current_actor, open_to, own_desk
+from resume.web.access import current_actor, open_to, own_desk, with_account
 from resume.web.pages import page, saved
 
 bp = Blueprint("manifests", __name__)
@@ -31,6 +31,7 @@ AHEAD, BEHIND = 7, 30  # days that may be asked for
 
 @bp.get("/manifests")
 @open_to(Role.STREET, Role.GUARD)
+@with_account
 def index() -> Response:
     """The street's compounds of which somebody is expected; a gate is sent to its own compound."""
     day = _asked_day()
@@ -46,6 +47,7 @@ def index() -> Response:
 
 @bp.get("/manifests/<int:compound_id>")
 @open_to(Role.STREET, Role.GUARD)
+@with_account
 def compound(compound_id: int) -> Response:
     """Whom a compound may expect on a day, and the papers made of it."""
     return _compound(_get_compound(compound_id), _asked_day())
@@ -53,6 +55,7 @@ def compound(compound_id: int) -> Response:
 
 @bp.post("/manifests/<int:compound_id>")
 @open_to(Role.STREET, Role.GUARD)
+@with_account
 def make(compound_id: int) -> Response:
     """Make the signed paper of a day."""
     found, day = _get_compound(compound_id), _asked_day()
@@ -65,11 +68,12 @@ def make(compound_id: int) -> Response:
 
 @bp.get("/manifests/<uuid:manifest_id>/file")
 @open_to(Role.STREET, Role.GUARD)
+@with_account
 def file(manifest_id: UUID) -> Response:
     """The paper as PDF."""
     made = _get_manifest(manifest_id)
     pdf = read_file(made)
-    name = f"{_('放行名单')}-{made.day.isoformat()}-{made.number}.pdf"
+    name = _("放行名单-%(day)s-%(number)s.pdf", day=made.day.isoformat(), number=made.number)
     response = send_file(BytesIO(pdf), mimetype="application/pdf", as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -77,6 +81,7 @@ def file(manifest_id: UUID) -> Response:
 
 @bp.route("/manifests/<uuid:manifest_id>/ticks", methods=["GET", "POST"])
 @open_to(Role.STREET, Role.GUARD)
+@with_account
 def enter(manifest_id: UUID) -> Response:
     """Enter when each one of the paper was let out."""
     made = _get_manifest(manifest_id)

@@ -12,12 +12,14 @@ from flask import current_app
 
 from resume.applications.models import Application
 from resume.clock import shanghai_date
-from resume.credential.payload import Claims, PassPayload
+from resume.credential.payload import Claims, Medium, PassPayload
+from resume.credential.phone import PhoneKey
 from resume.credential.token import Minter
 from resume.db import new_id
 from resume.firms.models import Firm
 from resume.passes.keys import ISSUER, token_signer
 from resume.passes.lifecycle import VALIDITY
+from resume.passes.models import Pass
 from resume.passes.numbers import Reserved, reserve
 from resume.places.queries import buildings_by_id
 from resume.plans.site_register import short_names
@@ -51,6 +53,16 @@ def aggregation_uri() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Term:
+    """From when until when a pass is good at most, and what it is on."""
+
+    begins_at: datetime
+    ends_at: datetime
+    medium: Medium = "paper"
+    phone_key: PhoneKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Draft:
     """What a pass needs of its worker, as plain values: rows of the session do not outlive a door."""
 
@@ -73,10 +85,36 @@ def draft_passes(
     Five queries and one short door whatever their number; those without building or plant have no business
     here.
     """
+    term = _Term(at, at + VALIDITY)
+    return _rows(approved, term, application=application, firm=firm, profile=profile)
+
+
+def draft_again(
+    judged: Judged,
+    former: Pass,
+    *,
+    application: Application,
+    firm: Firm,
+    medium: Medium,
+    phone_key: PhoneKey | None,
+    at: datetime,
+) -> dict[str, Any]:
+    """The row of a pass in place of `former`, on another medium: same decision, same hard end.
+
+    Raises as `draft_passes`.
+    """
+    term = _Term(at, former.expires_at, medium, phone_key)
+    (row,) = _rows([judged], term, application=application, firm=firm, profile=former.profile)
+    return row
+
+
+def _rows(
+    approved: Sequence[Judged], term: _Term, *, application: Application, firm: Firm, profile: str
+) -> list[dict[str, Any]]:
     if not approved:
         return []
-    signer = token_signer(profile, at=at)
-    drafts = [_draft(row, profile, at) for row in approved]
+    signer = token_signer(profile, at=term.begins_at)
+    drafts = [_draft(row, profile, term) for row in approved]
     shared = {"profile": profile, "firm_id": firm.id, "application_id": application.id}
     plants = short_names(application.plan_version_id, firm_id=firm.id)
     names = _Names.read(firm, {draft.building_id for draft in drafts}, plants)
@@ -84,7 +122,7 @@ def draft_passes(
     minter, seal = Minter(signer), sealer().seal_bytes
     rows = []
     for draft, place in zip(drafts, reserved, strict=True):
-        said = _claims(draft, place, names, profile=profile, at=at)
+        said = _claims(draft, place, names, profile=profile, term=term)
         pass_id = UUID(bytes=said.cti)
         token = seal(minter.mint(said), place=token_place(pass_id))
         ours = shared | {"kid": signer.kid.hex(), "sealed_token": token}
@@ -97,8 +135,8 @@ def token_place(pass_id: UUID) -> str:
     return f"pass:sealed_token:{pass_id}"
 
 
-def _draft(row: Judged, profile: str, at: datetime) -> _Draft:
-    worker = row.worker
+def _draft(row: Judged, profile: str, term: _Term) -> _Draft:
+    worker, at = row.worker, term.begins_at
     assert worker.building_id is not None
     assert worker.site_id is not None
     return _Draft(
@@ -109,7 +147,7 @@ def _draft(row: Judged, profile: str, at: datetime) -> _Draft:
         site_id=worker.site_id,
         person=open_details(worker),
         sampled_at=_sampled_at(row.facts, at),
-        good_until=min(row.verdict.good_until or at + VALIDITY, at + VALIDITY),
+        good_until=min(row.verdict.good_until or term.ends_at, term.ends_at),
         clear_from=clear_from(row.facts, profile, at),
     )
 
@@ -131,7 +169,7 @@ class _Names:
         )
 
 
-def _claims(draft: _Draft, place: Reserved, names: _Names, *, profile: str, at: datetime) -> Claims:
+def _claims(draft: _Draft, place: Reserved, names: _Names, *, profile: str, term: _Term) -> Claims:
     payload = PassPayload(
         profile=profile,
         number=place.number,
@@ -146,16 +184,18 @@ def _claims(draft: _Draft, place: Reserved, names: _Names, *, profile: str, at: 
         pcr_sampled_at=draft.sampled_at,
         good_until=draft.good_until,
         building_clear_from=draft.clear_from,
+        medium=term.medium,
     )
     return Claims(
         iss=ISSUER,
         cti=new_id().bytes,
-        iat=at,
-        nbf=at,
-        exp=at + VALIDITY,
+        iat=term.begins_at,
+        nbf=term.begins_at,
+        exp=term.ends_at,
         status_idx=place.index,
         status_uri=status_uri(place.shard),
         payload=payload,
+        phone_key=term.phone_key,
     )
 
 
@@ -171,6 +211,7 @@ def _row(pass_id: UUID, draft: _Draft, place: Reserved, said: Claims) -> dict[st
         "issued_at": said.iat,
         "expires_at": said.exp,
         "good_until": draft.good_until,
+        "medium": said.payload.medium,
         "pcr_sampled_at": draft.sampled_at,
         "building_clear_from": draft.clear_from,
         "shard": place.shard,

@@ -28,6 +28,12 @@ class RevocationForm(Form):
             raise ValidationError(_("编号不对：应为 12 位数字和 1 位校验字符")) from None
 
 
+class PaperForm(Form):
+    """Why a pass goes from its phone back to paper."""
+
+    reason = TextAreaField(_("换回纸质证的原因"), [InputRequired(), Length(2, 200)])
+
+
 class NewKeyForm(Form):
     """What the new key is for, and whether it signs before gates off line can know it."""
 

@@ -36,6 +36,9 @@ STATUS_NAMES: dict[Status, Text] = {
     Status.EXPIRED: _("已过期"),
 }
 
+#: What a pass is on. A guard tells them apart by this word, a finger on the paper, a moving code.
+MEDIUM_NAMES: dict[str, Text] = {"paper": _("纸质证"), "phone": _("手机动态证")}
+
 #: Codes that suspend whenever the policy finds them.
 SUSPENDING = frozenset(
     {

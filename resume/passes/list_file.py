@@ -13,7 +13,7 @@ from resume.clock import SHANGHAI
 from resume.db import reading
 from resume.firms.queries import list_sites
 from resume.passes.choice import Choice
-from resume.passes.lifecycle import STATUS_NAMES, Status
+from resume.passes.lifecycle import MEDIUM_NAMES, STATUS_NAMES, Status
 from resume.passes.models import Pass
 from resume.passes.queries import chosen, status_column
 from resume.roster.details import open_details
@@ -32,6 +32,7 @@ _COLUMNS = (
     ("可用至", 18),
     ("最迟有效至", 18),
     ("本人查询链接", 62),
+    ("介质", 12),
 )
 _AT_ONCE = 1000
 Row = tuple[Pass, Worker, str]
@@ -40,7 +41,7 @@ Row = tuple[Pass, Worker, str]
 def list_file(*, firm_id: int, at: datetime, choice: Choice) -> bytes:
     """The passes of `choice` by number. HR reads its workers' names whole, and nothing of why a pass is held.
 
-    The last column opens the worker's own page: the file is as confidential as the slips. Two queries.
+    The link opens the worker's own page: the file is as confidential as the slips. Two queries.
     """
     sites = {site.id: site.name for site in list_sites(firm_id=firm_id)}
     target = BytesIO()
@@ -87,6 +88,7 @@ def _cells(row: Row, site: str, link: str) -> tuple[str, ...]:
         _written(found.good_until),
         _written(found.expires_at),
         link,
+        str(MEDIUM_NAMES[found.medium]),
     )
 
 

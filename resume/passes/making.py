@@ -19,7 +19,7 @@ PACE_OVER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """Sheets of passes in force: `made` of `total`; `waiting` have a job, the rest is made on request.
+    """Sheets of paper passes in force: `made` of `total`; `waiting` have a job, the rest is made on request.
 
     `seconds_left` until the last one that waits, by the pace of the last minute; None: none made then.
     """
@@ -48,7 +48,7 @@ def making_of(*, firm_id: int, real_at: datetime) -> Making:
     rows = reading().execute(
         select(Pass.id, Sheet.pass_id.is_not(None))
         .outerjoin(Sheet, Sheet.pass_id == Pass.id)
-        .where(Pass.firm_id == firm_id, Pass.is_live.is_(True))
+        .where(Pass.firm_id == firm_id, Pass.is_live.is_(True), Pass.medium == "paper")
     )
     missing, total = set(), 0
     for pass_id, is_made in rows:

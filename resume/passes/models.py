@@ -15,7 +15,8 @@ class Pass(Model):
     """An electronic pass (电子凭证). Its id is the token's `cti`; the token is sealed, for it names him.
 
     At most one pass of a person and profile is live (the partial unique index): a re-issue closes the old
-    one in the same transaction.
+    one in the same transaction. `medium`: "paper" (a sheet), or "phone" (the token names a phone's own key,
+    and a code that this key has not just signed is refused).
     """
 
     __tablename__ = "pass"
@@ -65,6 +66,7 @@ class Pass(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(13), unique=True)
     profile: Mapped[str] = mapped_column(String(12))
+    medium: Mapped[str] = mapped_column(String(5), default="paper", server_default="paper")
     person_key: Mapped[bytes] = mapped_column(LargeBinary(16))
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"), index=True)
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id"))

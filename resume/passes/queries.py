@@ -128,7 +128,7 @@ def chosen(choice: Choice, *, firm_id: int, at: datetime) -> list[ColumnElement[
         found.append(Pass.decision_id.in_(select(Decision.id).where(Decision.batch_id == choice.batch_id)))
     if choice.sheet:
         is_made = select(Sheet.pass_id).where(Sheet.pass_id == Pass.id).correlate(Pass).exists()
-        found.append(is_made if choice.sheet == "ready" else ~is_made)
+        found.append(is_made if choice.sheet == "ready" else ~is_made & (Pass.medium == "paper"))
     if choice.number:
         found.append(Pass.number.contains(choice.number, autoescape=True))
     return found
@@ -169,6 +169,13 @@ def list_of_person(
     )
     rows = reading().execute(query.limit(limit))
     return [(found, Status(word), bool(is_ready)) for found, word, is_ready in rows]
+
+
+def find_in_force(person_key: bytes, *, firm_id: int, at: datetime) -> Pass | None:
+    """The pass that a person can use as a worker of this firm, or could were it not suspended. One query."""
+    query = select(Pass).where(Pass.person_key == person_key, Pass.firm_id == firm_id, Pass.is_live.is_(True))
+    in_force = status_column(at).in_([Status.ACTIVE.value, Status.SUSPENDED.value])
+    return reading().scalars(query.where(in_force).order_by(Pass.issued_at.desc(), Pass.number)).first()
 
 
 def list_batches(*, firm_id: int) -> Sequence[tuple[Batch, int]]:

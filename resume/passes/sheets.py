@@ -81,6 +81,14 @@ class TooManyToMake(Conflict):
     advice = _("请等制作完成后再下载，或分次选择；单张下载会立即制作")
 
 
+class OnAPhone(Conflict):
+    """The pass is on its bearer's phone: it has no sheet, and a printed code of it would be refused."""
+
+    code = "on_a_phone"
+    message = _("这张通行证在员工本人的手机上，没有纸质文件")
+    advice = _("需要纸质证的，请先换回纸质证，再下载新的一张")
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFile:
     """A sheet as handed out; the name of the file says the pass number and nothing of its holder."""
@@ -106,7 +114,7 @@ def token_text(found: Pass) -> str:
 
 
 def sheet_of(pass_id: UUID) -> SheetFile:
-    """The sheet of a pass, rendered now if it was not yet. A door, where it renders."""
+    """The sheet of a pass, rendered now if it was not yet. A door, where it renders. Raises OnAPhone."""
     kept = _find(pass_id)
     if kept is not None:
         return kept
@@ -121,9 +129,12 @@ def sheet_of(pass_id: UUID) -> SheetFile:
 def render(pass_id: UUID) -> dict[str, Any]:
     """A new row of `sheet`: rendered, signed, sealed. Five queries, no transaction.
 
-    The signature is made in real time, in which certificates live. Raises SheetRefused, NoSigningKey.
+    The signature is made in real time, in which certificates live. Raises SheetRefused, NoSigningKey,
+    OnAPhone.
     """
     found = reading().get_one(Pass, pass_id)
+    if found.medium == "phone":
+        raise OnAPhone
     facts = _facts(found)
     pdf = sheet_signer(found.profile).sign(press().render(facts), at=real_now())
     return {
@@ -177,13 +188,13 @@ def _archived(firm_id: int, at: datetime | None, choice: Choice) -> list[ColumnE
 def make_chosen(pass_ids: Collection[UUID], *, firm_id: int) -> list[tuple[UUID, str]]:
     """Pass and number of these passes of the firm, by number; sheets that are missing are made now.
 
-    Another firm's passes are left out as if they were not there. Raises NothingChosen,
-    TooManyToMake where more than MAKE_AT_ONCE are missing.
+    Another firm's passes are left out as if they were not there, and so are those on phones. Raises
+    NothingChosen, TooManyToMake where more than MAKE_AT_ONCE are missing.
     """
     query = (
         select(Pass.id, Pass.number, Sheet.pass_id.is_not(None))
         .outerjoin(Sheet, Sheet.pass_id == Pass.id)
-        .where(Pass.firm_id == firm_id, within(Pass.id, pass_ids))
+        .where(Pass.firm_id == firm_id, Pass.medium == "paper", within(Pass.id, pass_ids))
         .order_by(Pass.number)
     )
     rows = reading().execute(query).all()

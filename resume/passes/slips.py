@@ -15,7 +15,7 @@ from resume.firms.queries import list_sites
 from resume.refusals import NotFound
 from resume.roster.details import WorkerDetails, open_details
 from resume.roster.models import Claim, Worker
-from resume.roster.own_key import own_keys, own_link
+from resume.roster.own_key import own_keys, own_link, phone_link
 from resume.roster.queries import find_bearer
 
 PER_PAGE = 60
@@ -42,6 +42,11 @@ class Slip:
     @property
     def link(self) -> str:
         return own_link(self.key)
+
+    @property
+    def phone_link(self) -> str:
+        """The same key, where it puts the pass on the phone that opens it."""
+        return phone_link(self.key)
 
     @property
     def code(self) -> Code:

@@ -1,4 +1,4 @@
-"""A worker's own key: what opens his page `/w`, made from the id of his row and stored nowhere.
+"""A worker's own key: what opens his pages `/w` and `/p`, made from the id of his row and stored nowhere.
 
 The row's id (random, 122 bits) goes through one block of AES under a key that is derived for nothing else.
 So HR can be shown the same key again, the database holds none, and nobody can make one up; every key that was
@@ -60,6 +60,12 @@ def own_link(key: str) -> str:
     """The address to hand on. The key stands behind #: no server, log or proxy is told of it."""
     settings: Settings = current_app.config["RESUME_SETTINGS"]
     return f"{settings.public_url}/w#{key}"
+
+
+def phone_link(key: str) -> str:
+    """The address that puts the pass on the phone which opens it, with the same key."""
+    settings: Settings = current_app.config["RESUME_SETTINGS"]
+    return f"{settings.public_url}/p#{key}"
 
 
 def _printed(block: bytes) -> str:

@@ -53,8 +53,13 @@ def open_to_signed_in(view: View) -> View:
 
     Such pages are about the reader's account; an enrolled phone is a guard of its gate and has none.
     """
+    return with_account(_open(ANYONE_SIGNED_IN)(view))
+
+
+def with_account(view: View) -> View:
+    """Close an endpoint to enrolled phones: it shows more of people than a scan does."""
     setattr(view, ACCOUNT_ATTRIBUTE, True)
-    return _open(ANYONE_SIGNED_IN)(view)
+    return view
 
 
 def _open(roles: frozenset[Role | None]) -> Callable[[View], View]:

@@ -28,6 +28,7 @@ GATE = STRICT | {
     "script-src": "'self' 'wasm-unsafe-eval'",
     "worker-src": "'self'",
     "media-src": "'self' blob:",
+    "manifest-src": "'self'",
 }
 #: For a file that somebody uploaded: whatever it is taken for, it runs nothing and reaches nothing of ours.
 SANDBOX = {"sandbox": "", "default-src": "'none'", "frame-ancestors": "'none'"}

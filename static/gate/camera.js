@@ -1,6 +1,7 @@
 // Frames from the camera, QR codes from frames: the browser's own reader where it has one, else zxing-wasm,
 // loaded from our own address when it is first needed.
 const LONGEST_SIDE = 1280; // px of a frame that is read
+const AGAIN = 3000; // ms until a camera that did not open is tried again
 const PAUSE = 60; // ms between two frames: the phone stays cool and the page quick
 
 export class Camera {
@@ -11,7 +12,10 @@ export class Camera {
   #canvas = document.createElement("canvas");
   #round = 0;
 
-  /** `found(text)` is called for each code that is read, often several times a second for the same one. */
+  /**
+   * `found(text, taken)` is called for each code that is read, often several times a second for the same one;
+   * `taken` is when its frame was taken (ms of the steady clock).
+   */
   constructor(found) {
     this.#found = found;
   }
@@ -29,12 +33,21 @@ export class Camera {
       await video.play();
       this.#reader ??= await makeReader(place.dataset);
       if (round !== this.#round) return;
+      place.classList.remove("gate-camera--none");
       place.classList.add("gate-camera--live");
+      this.#offerTorch();
       this.say("ready");
       this.#read(video, round);
-    } catch {
-      if (round === this.#round) this.#giveUp();
+    } catch (error) {
+      if (round !== this.#round) return;
+      this.#giveUp();
+      // Busy with something else, or not ready yet: tried again. What was denied is not asked for again.
+      if (error?.name !== "NotAllowedError") setTimeout(() => this.#again(place, round), AGAIN);
     }
+  }
+
+  #again(place, round) {
+    if (round === this.#round && place.isConnected && !document.hidden) this.show(place);
   }
 
   /** Read no more; the stream stays open, so that the next scan begins at once. */
@@ -47,6 +60,22 @@ export class Camera {
     this.rest();
     this.#stream?.getTracks().forEach((track) => track.stop());
     this.#stream = null;
+  }
+
+  /** Turn the light on or off, where the camera has one. */
+  async toggleTorch() {
+    const button = this.#place?.querySelector("[data-does=torch]");
+    const isOn = button?.getAttribute("aria-pressed") === "true";
+    await this.#stream?.getVideoTracks()[0]?.applyConstraints({ advanced: [{ torch: !isOn }] });
+    button?.setAttribute("aria-pressed", String(!isOn));
+  }
+
+  #offerTorch() {
+    const [track] = this.#stream.getVideoTracks();
+    const button = this.#place.querySelector("[data-does=torch]");
+    if (!button || !track?.getCapabilities?.().torch) return;
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(Boolean(track.getSettings().torch)));
   }
 
   /** Say how it stands, in the words that the page brought along. */
@@ -65,9 +94,11 @@ export class Camera {
   async #read(video, round) {
     while (round === this.#round && video.isConnected) {
       if (video.videoWidth) {
+        const taken = performance.now();
         const text = await this.#reader(this.#frame(video)).catch(() => "");
         if (round !== this.#round) return;
-        if (text) this.#found(text);
+        performance.measure("gate-decode", { start: taken, end: performance.now() });
+        if (text) this.#found(text, taken);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }

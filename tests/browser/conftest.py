@@ -39,7 +39,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60
+START_SECONDS = 180
 SCALE = 0.02
 
 
@@ -94,7 +94,7 @@ def serving(home: Path, environment: dict[str, str]) -> Iterator[Served]:
         command = [sys.executable, "-m", "resume", "run"]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            _wait_until_up(url, process)
+            wait_until_up(url, process)
             yield Served(home, url, environment)
         finally:
             process.send_signal(signal.SIGTERM)
@@ -112,11 +112,17 @@ def _prepare(environment: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def loaded_demo(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_url() -> str:
+    """The address of the demo city: its passes name the status lists by it, so it is served nowhere else."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(keys: Path, demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a small demo city on SQLite, with cases at every stage; copied, never served itself."""
     home = tmp_path_factory.mktemp("demo") / "home"
     shutil.copytree(keys, home / "keys")
-    app = create_app(Settings.from_environment(_sqlite(home)))
+    app = create_app(Settings.from_environment(sqlite_at(home, demo_url)))
     with app.app_context():
         list(load_demo(SCALE, progress=lambda _line: None))
         db.session.remove()
@@ -126,20 +132,20 @@ def loaded_demo(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def demo(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def demo(loaded_demo: Path, demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo city, served, for all tests of one file."""
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(loaded_demo, home)
-    with serving(home, _sqlite(home)) as up:
+    with serving(home, sqlite_at(home, demo_url)) as up:
         yield up
 
 
-def _sqlite(home: Path) -> dict[str, str]:
-    """The environment of a home on SQLite at a free port."""
+def sqlite_at(home: Path, url: str) -> dict[str, str]:
+    """The environment of a home on SQLite, served at `url`."""
     environment = {
         **os.environ,
         "RESUME_HOME": str(home),
-        "RESUME_PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
+        "RESUME_PUBLIC_URL": url,
         "RESUME_DATABASE_URL": "",
     }
     environment.pop("RESUME_CLOCK", None)
@@ -153,7 +159,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         assert process.poll() is None, "the server ended"

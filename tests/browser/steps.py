@@ -166,6 +166,27 @@ def at_the_gate(walk: Walk, served: Served) -> None:
     walk.look("a number that is none")
 
 
+def make_a_manifest(page: Page, served: Served) -> None:
+    """The signed paper of the first compound of which somebody is expected tomorrow."""
+    page.goto(f"{served.url}/manifests")
+    page.locator("main td a").first.click()
+    with page.expect_navigation():
+        page.locator(SUBMIT).first.click()
+
+
+def at_the_desk(walk: Walk, served: Served) -> None:
+    """The street's desk: a code for one more phone, and times of leaving that cannot be."""
+    page, url = walk.page, walk.url
+    page.goto(f"{url}/devices")
+    page.locator("main a[href*='/devices/gates/']").first.click()
+    press(walk, "a code for a phone", "form[action$='/enrolments'] button")
+    page.goto(f"{url}/manifests")
+    page.locator("main td a").first.click()
+    page.locator("main a[href$='/ticks']").first.click()
+    page.locator("input[type=time]").first.fill("00:00")
+    press(walk, "a time that cannot be")
+
+
 def administering(walk: Walk, served: Served) -> None:
     """The administrator: forms left empty, an invitation, secrets shown once."""
     page, url = walk.page, walk.url
@@ -305,7 +326,7 @@ def _sign_in(page: Page, url: str, name: str, password: str) -> None:
 
 Before = Callable[[Page, Served], None]
 After = Callable[[Walk, Served], None]
-BEFORE: dict[str, Before] = {"hr-b": upload_a_list}
+BEFORE: dict[str, Before] = {"hr-b": upload_a_list, "street": make_a_manifest}
 AFTERWARDS: dict[str, After] = {
     "hr-a": hr_refused,
     "hr-b": hr_drafting,
@@ -313,6 +334,7 @@ AFTERWARDS: dict[str, After] = {
     "reviewer": reviewing,
     "steward": taking_in,
     "guard-home": at_the_gate,
+    "street": at_the_desk,
     "administrator": administering,
     "": without_sign_in,
 }

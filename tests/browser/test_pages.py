@@ -32,11 +32,29 @@ WALKS: dict[str, tuple[list[str], str]] = {
     "signer": (["/review?desk=withheld", "/passes/releases"], r"/account|/notices|/objections|/buildings"),
     "steward": (["/", "/objections"], "/account"),
     "steward-2": (["/corrections"], r"/(?!corrections)"),
-    "guard-home": (["/gate", "/gate/medical"], r"/account"),
+    "guard-home": (
+        ["/gate", "/gate/medical", "/gate/shell", "/gate/document", "/gate/refusals", "/manifests"],
+        r"/account",
+    ),
+    "street": (
+        ["/desk", "/devices", "/manifests", "/trips", "/trips/conflicts", "/trips/forced", "/medical-exits"],
+        r"/account|/notices",
+    ),
     "administrator": (["/", "/registrations"], r"/account/"),
     "auditor": (["/audit"], ""),
     "": (
-        ["/sign-in", "/v", "/verify", "/w", "/sign-up", "/forgotten-password", "/join", "/reset", "/email"],
+        [
+            "/sign-in",
+            "/v",
+            "/verify",
+            "/w",
+            "/p",
+            "/sign-up",
+            "/forgotten-password",
+            "/join",
+            "/reset",
+            "/email",
+        ],
         "",
     ),
 }
@@ -45,7 +63,9 @@ NO_PAGES = {
     "static", "health.health", "language.switch", "api.openapi", "api.intake", "api.show", "passes.keys",
     "passes.status_list", "passes.status_lists", "passes.sheet", "passes.sheets_zip", "passes.listed",
     "plans.version_pdf", "plans.attachment", "review.plan_pdf", "review.attachment", "roster.sampling",
-    "roster.template", "staffing.error_report", "intake.refused", "disclosure.sheet",
+    "roster.template", "staffing.error_report", "intake.refused", "disclosure.sheet", "gate.package",
+    "gate.worker_script", "gate.app_file", "gate.manifest",
+    "gate.photo", "portraits.image", "manifests.file", "phone.worker",
 }  # fmt: skip
 #: Pages of a moment that these readers do not come to; the tests of their slices read them.
 ELSEWHERE = {

@@ -18,7 +18,7 @@ _RUN_AXE = """axe.run({resultTypes: ['violations'], preload: false}).then(found 
 #: Where a page is looked at: at a desk and on a phone (width, height).
 SIZES = ((1280, 900), (390, 844))
 #: Not pages: files to download, and what machines read.
-_FILES = re.compile(r"\.(pdf|zip|csv|xlsx)$|/keys$|/status(/|$)")
+_FILES = re.compile(r"\.(pdf|zip|csv|xlsx)$|/keys\.cwt$|/status(/|$)")
 #: A link that leads to another row, page or filter of the same list: one of each kind is enough.
 _SAME_KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+[0-9A-Z]?(?=/|$)")
 

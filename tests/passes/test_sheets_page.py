@@ -250,6 +250,7 @@ def test_the_list_reads_back_as_text(city_of: MakeCity, sign_in: SignIn, at: dat
     assert [cell.value for cell in rows[1]][:4] == [found.number, name, details.document_number[-4:], name]
     assert rows[1][6].value == "有效"
     link = str(rows[1][10].value)
+    assert rows[1][11].value == "纸质证"
     assert worker_id_of(link.split("#")[1]) == city.worker_ids[0]
     assert len(rows) == 2
     assert passes_of(other)[0].number not in str(rows)

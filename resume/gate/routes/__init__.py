@@ -7,13 +7,15 @@ from flask import Blueprint
 bp = Blueprint("gate", __name__)
 
 from resume.gate import duties  # noqa: E402, F401 - says what waits at the street's desk
-from resume.gate.routes import (  # noqa: E402 - they put their views on `bp`
-    contradictions,  # noqa: F401
-    desk,  # noqa: F401
-    document,  # noqa: F401
-    papers,  # noqa: F401
-    photo,  # noqa: F401
-    places,  # noqa: F401
-    public,  # noqa: F401
-    uploads,  # noqa: F401
+from resume.gate.routes import (  # noqa: E402, F401 - they put their views on `bp`
+    contradictions,
+    desk,
+    document,
+    package,
+    papers,
+    photo,
+    places,
+    public,
+    uploads,
+    worker_script,
 )

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, request, stream_with_context
+from flask import Response, request, stream_with_context, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from resume import clock
 from resume.passes import queries, sheets, views
 from resume.passes.archive import stream_zip
 from resume.passes.choice import Choice
-from resume.passes.forms import chosen_passes
-from resume.passes.lifecycle import STATUS_NAMES
+from resume.passes.forms import PaperForm, chosen_passes
+from resume.passes.lifecycle import MEDIUM_NAMES, STATUS_NAMES
 from resume.passes.list_file import list_file
 from resume.passes.making import making_of
+from resume.passes.reissue import reissue
 from resume.passes.routes.blueprint import bp
 from resume.roles import Role
-from resume.web.access import open_to, own_firm
-from resume.web.pages import asked_page, page
+from resume.web.access import current_actor, open_to, own_firm
+from resume.web.pages import asked_page, page, saved
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +39,7 @@ def index() -> BaseResponse:
         fragment="passes/_list.html",
         view=view,
         status_names=STATUS_NAMES,
+        medium_names=MEDIUM_NAMES,
         all_ticked=request.args.get("tick") == "all",
         making=making_of(firm_id=own_firm(), real_at=clock.real_now()),
     )
@@ -60,6 +63,20 @@ def sheet(number: str) -> BaseResponse:
     response = Response(file.pdf, mimetype=PDF)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
     return response
+
+
+@bp.route("/passes/<number>/paper", methods=["GET", "POST"])
+@open_to(Role.HR)
+def paper(number: str) -> BaseResponse:
+    """For somebody whose phone is lost: the pass on it ends, he gets one on paper."""
+    found, form = queries.get_of_firm(number, firm_id=own_firm()), PaperForm()
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return page("passes/paper.html", found=found, form=form, status=status)
+    reason = form.reason.data or ""
+    fresh = reissue(found.id, medium="paper", reason=reason, by=current_actor(), at=clock.now())
+    message = _("已换回纸质证 %(number)s，手机上的 %(former)s 已作废", number=fresh.number, former=number)
+    return saved(to=url_for("passes.index", q=fresh.number), message=message)
 
 
 @bp.get("/passes/sheets.zip")
