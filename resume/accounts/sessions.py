@@ -15,7 +15,7 @@ from uuid import UUID
 
 from flask import Flask, g, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from resume.accounts.lifecycle import UNFINISHED, Stage, needs_second_factor
 from resume.accounts.links import hash_of
@@ -131,8 +131,12 @@ def list_live(account_id: UUID, *, at: datetime) -> Sequence[SignInSession]:
     return [row for row in rows if _is_live(row, at)]
 
 
+_BY_HASH = select(SignInSession).where(SignInSession.id == bindparam("hash"))
+
+
 def _find(secret: str) -> SignInSession | None:
-    return reading().scalars(select(SignInSession).where(SignInSession.id == hash_of(secret))).first()
+    found: SignInSession | None = reading().scalar(_BY_HASH, {"hash": hash_of(secret)})
+    return found
 
 
 def _is_live(row: SignInSession, at: datetime) -> bool:

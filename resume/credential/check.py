@@ -84,7 +84,7 @@ class _Scene:
 
 
 def check(
-    presented: str | bytes,
+    presented: str | bytes | Token,
     keys: KeySet,
     *,
     at: datetime,
@@ -96,8 +96,9 @@ def check(
     status_as_of: datetime | None = None,
     ask_phone: bool = True,
 ) -> Answer:
-    """Judge a scanned text, its base32, or raw COSE at the moment `at` (aware; fractions are cut).
+    """Judge a scanned text, its base32, or raw COSE (or the token that `parse` made of it).
 
+    `at` is the moment, aware; fractions are cut.
     `status_of` gives None where the status is not known; `status_as_of` is the age of that
     knowledge, None when it is live. `evidence` gives None where it cannot be evaluated (off line).
     `antigen` is the result of the test on the spot, None when none was made. `ask_phone` False asks
@@ -122,10 +123,10 @@ def check(
     return _answer(scene, tuple(_judge(scene)))
 
 
-def _prove(presented: str | bytes, keys: KeySet) -> tuple[Token | None, tuple[Reason, ...]]:
+def _prove(presented: str | bytes | Token, keys: KeySet) -> tuple[Token | None, tuple[Reason, ...]]:
     """The token of the right shape, and what speaks against its key and signature."""
     try:
-        token = parse(presented)
+        token = presented if isinstance(presented, Token) else parse(presented)
     except Malformed:
         return None, (Reason("shape", Code.MALFORMED, Verdict.RED),)
     claims = token.claims

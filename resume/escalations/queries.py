@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, or_, select
 
 from resume.clock import SHANGHAI
-from resume.db import reading
+from resume.db import UtcTime, read_rows, reading
 from resume.escalations.lifecycle import Outcome
 from resume.escalations.models import Escalation, ExitNotice
 from resume.firms.models import Firm
@@ -140,16 +140,22 @@ def list_at_gate(gate_id: int, *, at: datetime) -> Sequence[CaseView]:
     return _page(query.order_by(Escalation.opened_at.desc(), Escalation.nonce), 1, PER_PAGE)
 
 
+_AT_GATE = (
+    select(Escalation.nonce, Escalation.outcome)
+    .where(Escalation.pass_id == bindparam("pass_id"), Escalation.gate_id == bindparam("gate_id"))
+    .where(Escalation.opened_at >= bindparam("since", type_=UtcTime))
+    .order_by(Escalation.opened_at.desc(), Escalation.nonce)
+    .limit(1)
+)
+
+
 def find_word_at_gate(pass_id: UUID, gate_id: int, *, at: datetime) -> Escalation | None:
     """The newest case of a pass at a gate, opened within a day before `at`, unless it was withdrawn."""
-    query = (
-        select(Escalation)
-        .where(Escalation.pass_id == pass_id, Escalation.gate_id == gate_id)
-        .where(Escalation.opened_at >= at - AT_GATE)
-        .order_by(Escalation.opened_at.desc(), Escalation.nonce)
-    )
-    found = reading().scalar(query.limit(1))
-    return None if found is None or found.outcome == Outcome.WITHDRAWN else found
+    asked = {"pass_id": pass_id, "gate_id": gate_id, "since": at - AT_GATE}
+    found = read_rows(_AT_GATE, asked).first()  # nearly always none: only where there is one is it read
+    if found is None or found.outcome == Outcome.WITHDRAWN:
+        return None
+    return reading().get_one(Escalation, found.nonce)
 
 
 def count_by_outcome(*, scope: Scope) -> dict[str, int]:

@@ -56,7 +56,7 @@ class BuildingView:
 
 
 def view_building(building: Building, *, unit: str, at: datetime) -> BuildingView:
-    """The building at `at`. Ten queries. Raises NoPolicy before the first policy."""
+    """The building at `at`. Eight queries. Raises NoPolicy before the first policy."""
     asked = unit if building.has_units else ""
     evidence, whys = why_buildings({building.id: [asked]}, at=at)[building.id]
     zones = read_zones([building.id], at=at).get(building.id, [])

@@ -1,4 +1,4 @@
-"""What the ledger holds about buildings: cases by unit, the latest screening, the zone. Three queries."""
+"""What the ledger holds about buildings: cases by unit, the latest screening, the zone. One query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from resume.clock import shanghai_date, start_of_day
 from resume.db import UtcTime, read_rows
@@ -19,7 +30,7 @@ from resume.evidence.units import same_unit
 from resume.places.models import Building as BuildingRow
 from resume.places.models import PlaceState
 from resume.policy import Building, Case
-from resume.policy.facts import Zone
+from resume.policy.facts import Excluded, Zone
 from resume.sets import dialect, packed, within_named
 
 _STRICTNESS = {"precaution": 1, "controlled": 2, "sealed": 3}
@@ -88,29 +99,8 @@ def read_buildings(
     building_ids: Collection[int], *, at: datetime, screening_days: int, known: Known | None = None
 ) -> dict[int, BuildingEvidence]:
     """The evidence of each building at `at`, as it counts now or was known; without any it is empty."""
-    found = {building_id: BuildingEvidence() for building_id in building_ids}
-    name, mode = dialect(), mode_of(known)
-    asked = {"keys": packed(building_ids, name)} | bound(known)
-    for (
-        building_id,
-        unit,
-        has_units,
-        case_id,
-        reported_at,
-        transferred_at,
-        excluded,
-        disinfected_at,
-    ) in read_rows(_cases(name, mode), asked):
-        case = Case(reported_at, transferred_at, excluded, disinfected_at, f"case:{case_id}")
-        found[building_id].cases.append((unit, case))
-        found[building_id].has_units = has_units
-    today = shanghai_date(at)
-    window = {"first": today - timedelta(days=screening_days), "today": today}
-    for building_id, screened_on in read_rows(_screenings(name, mode), asked | window):
-        found[building_id].screened(building_id, screened_on, days=screening_days)
-    for building_id, rows in _zones_by_building(_zones(name, mode), asked | {"at": at}).items():
-        found[building_id].zone = zone_of(rows)
-    return found
+    found = read_buildings_over(building_ids, since=at, until=at, screening_days=screening_days, known=known)
+    return {each: found.at(each, at, screening_days=screening_days) for each in building_ids}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,64 +127,101 @@ class BuildingsOver:
 
 
 def read_buildings_over(
-    building_ids: Collection[int], *, since: datetime, until: datetime, screening_days: int
+    building_ids: Collection[int],
+    *,
+    since: datetime,
+    until: datetime,
+    screening_days: int,
+    known: Known | None = None,
 ) -> BuildingsOver:
-    """The evidence of buildings as it counts now, for any moment in [since, until]. Three queries."""
+    """The evidence of buildings in [since, until], as it counts now or was known. One query."""
     name = dialect()
-    asked = {"keys": packed(building_ids, name)}
-    cases: dict[int, list[tuple[str, Case]]] = defaultdict(list)
-    has_units: dict[int, bool] = {}
-    for (
-        building_id,
-        unit,
-        its_units,
-        case_id,
-        reported_at,
-        transferred_at,
-        excluded,
-        disinfected_at,
-    ) in read_rows(_cases(name, "now"), asked):
-        case = Case(reported_at, transferred_at, excluded, disinfected_at, f"case:{case_id}")
-        cases[building_id].append((unit, case))
-        has_units[building_id] = its_units
-    window = {
+    asked = {
+        "keys": packed(building_ids, name),
+        "since": since,
+        "until": until,
         "first": shanghai_date(since) - timedelta(days=screening_days),
         "today": shanghai_date(until),
     }
+    cases: dict[int, list[tuple[str, Case]]] = defaultdict(list)
+    has_units: dict[int, bool] = {}
     screenings: dict[int, list[date]] = defaultdict(list)
-    for building_id, on in read_rows(_all_screenings(name), asked | window):
-        screenings[building_id].append(on)
-    zones = _zones_by_building(_zones_over(name), asked | {"since": since, "until": until})
+    zones: dict[int, list[ZoneRow]] = defaultdict(list)
+    for row in map(_Row._make, read_rows(_places(name, mode_of(known)), asked | bound(known))):
+        if row.table == "case":
+            case = Case(row.since, row.until, row.excluded, row.disinfected_at, f"case:{row.word}")
+            cases[row.building_id].append((row.unit, case))
+            has_units[row.building_id] = row.has_units
+        elif row.table == "zone":
+            zones[row.building_id].append(ZoneRow(row.building_id, row.level, row.word, row.since, row.until))
+        else:
+            screenings[row.building_id].append(row.screened_on)
+    for of_building in cases.values():
+        of_building.sort(key=lambda found: (found[1].reported_at, found[1].ref))
     return BuildingsOver(cases, has_units, screenings, zones)
 
 
-def _zones_by_building(query: Select[Any], asked: dict[str, Any]) -> dict[int, list[ZoneRow]]:
-    by_building: dict[int, list[ZoneRow]] = defaultdict(list)
-    for zone in map(ZoneRow._make, read_rows(query, asked)):
-        by_building[zone.building_id].append(zone)
-    return by_building
+class _Row(NamedTuple):
+    """A row of any of the three tables: what a table does not have is None or empty in its rows.
+
+    `word`: the case's id, the zone's kind.
+    """
+
+    table: str
+    building_id: int
+    word: str
+    unit: str
+    has_units: bool
+    since: datetime
+    until: datetime | None
+    disinfected_at: datetime | None
+    excluded: Excluded | None
+    level: Zone
+    screened_on: date
 
 
-# A gate asks for one building, and making a statement would cost more than running it: each is made once.
+# A gate asks for one building, and making a statement would cost more than running it: it is made once.
 
 
 @cache
-def _cases(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
-    return (
+def _places(dialect: str, mode: Mode) -> CompoundSelect[Any]:
+    """Cases, complete screenings from `first` to `today` and the zones of [since, until] in one query."""
+    no_word, no_time = literal_column("''", String), null().cast(UtcTime)
+    since, until = (bindparam(name, type_=UtcTime) for name in ("since", "until"))
+    on = ScreeningRecord.screened_on
+    cases = (
         select(
+            literal_column("'case'", String),
             CaseRecord.building_id,
+            CaseRecord.case_id,
             CaseRecord.unit,
             _has_units(mode),
-            CaseRecord.case_id,
             CaseRecord.reported_at,
             CaseRecord.transferred_at,
-            CaseRecord.excluded,
             CaseRecord.disinfected_at,
+            CaseRecord.excluded,
+            null().cast(String),
+            null().cast(on.type),
         )
         .join(BuildingRow, BuildingRow.id == CaseRecord.building_id)
         .where(within_named(CaseRecord.building_id, "keys", dialect), counts(CaseRecord, mode))
-        .order_by(CaseRecord.reported_at, CaseRecord.case_id)
     )
+    no_unit = null().cast(BuildingRow.has_units.type)
+    screenings = (
+        select(literal_column("'screening'", String), ScreeningRecord.building_id, no_word, no_word, no_unit)
+        .add_columns(no_time, no_time, no_time, null().cast(String), null().cast(String), on)
+        .where(within_named(ScreeningRecord.building_id, "keys", dialect), counts(ScreeningRecord, mode))
+        .where(ScreeningRecord.complete.is_(True))
+        .where(on.between(bindparam("first", type_=on.type), bindparam("today", type_=on.type)))
+    )
+    zones = (
+        select(literal_column("'zone'", String), ZoneRecord.building_id, ZoneRecord.kind, no_word, no_unit)
+        .add_columns(ZoneRecord.since, ZoneRecord.until, no_time, null().cast(String), ZoneRecord.level)
+        .add_columns(null().cast(on.type))
+        .where(within_named(ZoneRecord.building_id, "keys", dialect), counts(ZoneRecord, mode))
+        .where(ZoneRecord.since <= until, or_(ZoneRecord.until.is_(None), ZoneRecord.until > since))
+    )
+    return union_all(cases, screenings, zones)
 
 
 def _has_units(mode: Mode) -> ColumnElement[bool]:
@@ -207,49 +234,6 @@ def _has_units(mode: Mode) -> ColumnElement[bool]:
     then = select(PlaceState.has_units).where(PlaceState.place_code == BuildingRow.place_code)
     newest = then.where(held_at(PlaceState.received_at, PlaceState.replaced_at)).limit(1).scalar_subquery()
     return func.coalesce(newest, BuildingRow.has_units)
-
-
-@cache
-def _screenings(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
-    on = ScreeningRecord.screened_on
-    return (
-        select(ScreeningRecord.building_id, func.max(on))
-        .where(within_named(ScreeningRecord.building_id, "keys", dialect), counts(ScreeningRecord, mode))
-        .where(ScreeningRecord.complete.is_(True))
-        .where(on.between(bindparam("first", type_=on.type), bindparam("today", type_=on.type)))
-        .group_by(ScreeningRecord.building_id)
-    )
-
-
-@cache
-def _zones(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
-    at = bindparam("at", type_=UtcTime)
-    return (
-        select(*(getattr(ZoneRecord, name) for name in ZoneRow._fields))
-        .where(within_named(ZoneRecord.building_id, "keys", dialect), counts(ZoneRecord, mode))
-        .where(ZoneRecord.since <= at, or_(ZoneRecord.until.is_(None), ZoneRecord.until > at))
-    )
-
-
-@cache
-def _all_screenings(dialect: str) -> Select[*tuple[Any, ...]]:
-    on = ScreeningRecord.screened_on
-    return (
-        select(ScreeningRecord.building_id, on)
-        .where(within_named(ScreeningRecord.building_id, "keys", dialect), counts(ScreeningRecord, "now"))
-        .where(ScreeningRecord.complete.is_(True))
-        .where(on.between(bindparam("first", type_=on.type), bindparam("today", type_=on.type)))
-    )
-
-
-@cache
-def _zones_over(dialect: str) -> Select[*tuple[Any, ...]]:
-    since, until = (bindparam(name, type_=UtcTime) for name in ("since", "until"))
-    return (
-        select(*(getattr(ZoneRecord, name) for name in ZoneRow._fields))
-        .where(within_named(ZoneRecord.building_id, "keys", dialect), counts(ZoneRecord, "now"))
-        .where(ZoneRecord.since <= until, or_(ZoneRecord.until.is_(None), ZoneRecord.until > since))
-    )
 
 
 def zone_of(rows: Iterable[Holding]) -> Zone | None:

@@ -60,7 +60,7 @@ def note_all_conflicts(*, at: datetime) -> None:
 
 
 def _disagreements(person_keys: Collection[bytes], *, at: datetime) -> dict[tuple[bytes, str], datetime]:
-    """(person, record ids) -> since when; one query finds whose tests disagree, three read theirs."""
+    """(person, record ids) -> since when; one query finds whose tests disagree, two read theirs."""
     one, other = aliased(TestRecord), aliased(TestRecord)
     same_tube = and_(one.tube_code != "", one.tube_code == other.tube_code)
     query = (

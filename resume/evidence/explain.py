@@ -107,7 +107,7 @@ def why_buildings(
     wanted: Mapping[int, Collection[str]], *, at: datetime
 ) -> dict[int, tuple[BuildingEvidence, dict[str, BuildingWhy]]]:
     """Building -> units ("" for who gives none): its evidence, and why for each unit, as a neighbour of all
-    persons under review there meets it. Four queries."""
+    persons under review there meets it. Two queries."""
     terms = policy_at(at).profile("RTW").terms
     evidence = read_buildings(wanted, at=at, screening_days=terms.screening_days.value)
     reviews = read_reviews(wanted.keys(), ())

@@ -1,4 +1,4 @@
-"""From the ledger to the facts the policy asks for: any number of workers, seven queries, judged in memory.
+"""From the ledger to the facts the policy asks for: any number of workers, four queries, judged in memory.
 
 Only rows that count are read, and times are the records' own: what the policy finds at T depends on when
 things were sampled, reported, opened or changed, not on when they reached us. With `known` the rows are those
@@ -48,7 +48,7 @@ def facts_for(
     screening_days: int | None = None,
     known: Known | None = None,
 ) -> list[Facts]:
-    """The facts of each subject at `at`, in the order given; seven queries and one call of `flatmates_of`.
+    """The facts of each subject at `at`, in the order given; four queries and one call of `flatmates_of`.
 
     `plan` goes into all of them as it is. `screening_days`: for how many days a complete screening makes a
     building known; None takes the value of the policy in force at `at` (NoPolicy before the first).
@@ -88,7 +88,7 @@ def facts_over(
 ) -> list[Facts | None]:
     """The facts of each subject at a moment of its own, with the state of a plan, by what counts now.
 
-    Seven queries and one call of `flatmates_of` for any number of subjects and moments. None where no policy
+    Four queries and one call of `flatmates_of` for any number of subjects and moments. None where no policy
     was in force then.
     """
     days = [_screening_days(at) for _subject, at, _plan in asked]

@@ -1,4 +1,4 @@
-"""What the ledger holds about persons: samples, their tubes, codes, contacts, discharges. Three queries."""
+"""What the ledger holds about persons: samples, their tubes, codes, contacts, discharges. Two queries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from resume.clock import iso
 from resume.db import UtcTime, read_rows
@@ -54,25 +64,28 @@ def read_persons(
 ) -> defaultdict[bytes, PersonEvidence]:
     """The evidence of each person at `at`, as it counts now or was known; without any it is empty."""
     found: defaultdict[bytes, PersonEvidence] = defaultdict(PersonEvidence)
-    name, mode = dialect(), mode_of(known)
-    asked = {"keys": packed(person_keys, name)} | bound(known)
-    for sample in map(Sample._make, read_rows(_samples(name, mode), asked)):
-        found[sample.person_key].samples.append(sample)
-    _read_tubes(found, name, known)
-    for table, person_key, word, moment, end in read_rows(_marks(name, mode), asked | {"at": at}):
-        person = found[person_key]
+    name = dialect()
+    asked = {"keys": packed(person_keys, name), "at": at} | bound(known)
+    for row in read_rows(_rows(name, mode_of(known)), asked):
+        person = found[row[0]]
+        table, moment, end, word = row[2], row[4], row[5], row[6]
         if table == "code":
             person.codes.append(Code(word, moment, ref=f"code:{iso(moment)}"))
         elif table == "contact":
             person.contacts.append(ContactPeriod(word, moment, end))
-        else:
+        elif table == "discharge":
             person.discharges.append(moment)
+        else:
+            person.samples.append(Sample._make(row))
+    _read_tubes(found, name, known)
     return found
 
 
 def _read_tubes(found: dict[bytes, PersonEvidence], name: str, known: Known | None) -> None:
-    """The pending and positive mixed results of every tube that a sample lies in."""
+    """The pending and positive mixed results of every tube that a sample lies in; no query without tubes."""
     tube_codes = {sample.tube_code for person in found.values() for sample in person.samples} - {""}
+    if not tube_codes:
+        return
     results: dict[str, list[TubeResult]] = defaultdict(list)
     asked = {"tube_codes": packed(tube_codes, name)} | bound(known)
     for tube_code, *rest in read_rows(_tubes(name, mode_of(known)), asked):
@@ -87,18 +100,50 @@ def _read_tubes(found: dict[bytes, PersonEvidence], name: str, known: Known | No
 
 
 @cache
-def _samples(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
-    return select(
-        TestRecord.person_key,
-        TestRecord.record_id,
-        TestRecord.kind,
-        TestRecord.method,
-        TestRecord.sampled_at,
-        TestRecord.reported_at,
-        TestRecord.result,
-        TestRecord.source,
-        TestRecord.tube_code,
-    ).where(within_named(TestRecord.person_key, "keys", dialect), counts(TestRecord, mode))
+def _rows(dialect: str, mode: Mode) -> CompoundSelect[Any]:
+    """Samples, codes, contacts and discharges in one query.
+
+    The columns are those of a Sample. A row of another table says its name where a sample says its kind, its
+    moment and end where a sample has its two times, its word (colour, kind of contact) for a result.
+    """
+    at = bindparam("at", type_=UtcTime)
+    samples = select(*(getattr(TestRecord, name) for name in Sample._fields))
+    samples = samples.where(within_named(TestRecord.person_key, "keys", dialect), counts(TestRecord, mode))
+    no_end, no_word = null().cast(UtcTime), literal_column("''", String)
+    codes = _marks(CodeRecord, "code", CodeRecord.changed_at, no_end, CodeRecord.colour, dialect, mode)
+    contacts = _marks(
+        ContactRecord,
+        "contact",
+        ContactRecord.since,
+        ContactRecord.until,
+        ContactRecord.kind,
+        dialect,
+        mode,
+    )
+    discharges = _marks(
+        DischargeRecord, "discharge", DischargeRecord.discharged_at, no_end, no_word, dialect, mode
+    )
+    return union_all(
+        samples,
+        codes.where(CodeRecord.changed_at <= at),
+        contacts.where(ContactRecord.since <= at),
+        discharges,
+    )
+
+
+def _marks(
+    model: type[CodeRecord] | type[ContactRecord] | type[DischargeRecord],
+    table: str,
+    moment: SQLColumnExpression[datetime],
+    end: SQLColumnExpression[Any],
+    word: SQLColumnExpression[str],
+    dialect: str,
+    mode: Mode,
+) -> Select[*tuple[Any, ...]]:
+    empty = literal_column("''", String)
+    columns = (model.person_key, empty, literal_column(f"'{table}'", String), empty, moment, end, word)
+    wanted = within_named(model.person_key, "keys", dialect), counts(model, mode)
+    return select(*columns, empty, empty).where(*wanted)
 
 
 @cache
@@ -115,27 +160,4 @@ def _tubes(dialect: str, mode: Mode) -> Select[*tuple[Any, ...]]:
         .where(TestRecord.kind == "pcr", TestRecord.method == "mixed")
         .where(TestRecord.result.in_(["positive", "pending_review"]))
         .order_by(TestRecord.record_id)
-    )
-
-
-@cache
-def _marks(dialect: str, mode: Mode) -> CompoundSelect[Any]:
-    """Codes, contacts and discharges in one query: table, person, word, moment, end."""
-    no_end = null().cast(UtcTime)
-    at = bindparam("at", type_=UtcTime)
-    codes = select(
-        literal("code"), CodeRecord.person_key, CodeRecord.colour, CodeRecord.changed_at, no_end
-    ).where(within_named(CodeRecord.person_key, "keys", dialect), counts(CodeRecord, mode))
-    contacts = select(
-        literal("contact"),
-        ContactRecord.person_key,
-        ContactRecord.kind,
-        ContactRecord.since,
-        ContactRecord.until,
-    ).where(within_named(ContactRecord.person_key, "keys", dialect), counts(ContactRecord, mode))
-    discharges = select(
-        literal("discharge"), DischargeRecord.person_key, literal(""), DischargeRecord.discharged_at, no_end
-    ).where(within_named(DischargeRecord.person_key, "keys", dialect), counts(DischargeRecord, mode))
-    return union_all(
-        codes.where(CodeRecord.changed_at <= at), contacts.where(ContactRecord.since <= at), discharges
     )

@@ -7,18 +7,19 @@ whose status nobody here knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 
 from resume.credential.check import check
 from resume.credential.cose import Malformed
 from resume.credential.number import parse_number
 from resume.credential.payload import Claims
-from resume.credential.token import parse
+from resume.credential.token import Token, parse
 from resume.credential.views import (
     Advice,
     Answer,
@@ -29,14 +30,15 @@ from resume.credential.views import (
     TripView,
     Verdict,
 )
-from resume.db import reading
+from resume.db import UtcTime, reading
+from resume.evidence.facts import Subject
 from resume.passes.keys import key_set
 from resume.passes.models import Pass
 from resume.passes.queries import suspended_at
 from resume.passes.sheets import token_of
 from resume.plans.models import Plan
 from resume.policy import decide, policy_at
-from resume.roster.eligibility import facts_of
+from resume.roster.eligibility import facts_of_subjects
 from resume.roster.models import Worker
 
 #: The public check page: it stands at no place and takes passes of every profile.
@@ -48,10 +50,10 @@ _LAYERS = ("shape", "key", "signature", "time", "status", "gate", "evidence", "t
 
 
 class Stored(NamedTuple):
-    """A pass with its worker, the state of the firm's plan, and whether a cause holds it."""
+    """A pass, its worker as evidence knows him, the state of the firm's plan, whether a cause holds it."""
 
     found: Pass
-    worker: Worker
+    subject: Subject
     plan: str | None
     is_held: bool
 
@@ -83,28 +85,28 @@ def answer_for(
 ) -> Check:
     """The answer to a scanned text, its base32, or (`by_number`) a pass number as people type it.
 
-    Raises BadNumber for a number that is mistyped, NoPolicy before the first policy. Ten queries for a pass
+    Raises BadNumber for a number that is mistyped, NoPolicy before the first policy. Seven queries for a pass
     of this database, one for what is no token of ours.
     """
     if by_number and looks_like_number(presented):
-        stored = _find(Pass.number == parse_number(presented), at)
+        stored = _find("number", parse_number(presented), at)
         return unregistered() if stored is None else _judge(token_of(stored.found), stored, gate, at, antigen)
     try:
-        claims = parse(presented).claims
+        token = parse(presented)
     except Malformed:
         return Check(_check(presented, None, gate, at, antigen), None)
-    return _judge(presented, _find(Pass.id == UUID(bytes=claims.cti), at), gate, at, antigen)
+    return _judge(token, _find("id", UUID(bytes=token.claims.cti), at), gate, at, antigen)
 
 
 def answer_again(pass_id: UUID, *, gate: GateView, at: datetime, antigen: Antigen | None) -> Check:
     """The answer for a pass of this database, whose token was presented before."""
-    stored = _find(Pass.id == pass_id, at)
+    stored = _find("id", pass_id, at)
     assert stored is not None  # a scan names it, and passes are never deleted
     return _judge(token_of(stored.found), stored, gate, at, antigen)
 
 
 def _judge(
-    presented: str | bytes, stored: Stored | None, gate: GateView, at: datetime, antigen: Antigen | None
+    presented: bytes | Token, stored: Stored | None, gate: GateView, at: datetime, antigen: Antigen | None
 ) -> Check:
     answer = _check(presented, stored, gate, at, antigen)
     # A forged token may carry the id of a real pass: then it is not that pass that was presented.
@@ -120,7 +122,11 @@ def passages_of(found: Pass) -> tuple[Passage, ...]:
 
 
 def _check(
-    presented: str | bytes, stored: Stored | None, gate: GateView, at: datetime, antigen: Antigen | None
+    presented: str | bytes | Token,
+    stored: Stored | None,
+    gate: GateView,
+    at: datetime,
+    antigen: Antigen | None,
 ) -> Answer:
     return check(
         presented,
@@ -132,21 +138,28 @@ def _check(
         trip=TripView() if stored is None else trip_of(stored.found, at),
         antigen=antigen,
         # Bytes are the token kept here: of a typed number, or at a second look. No phone was held up for it.
-        ask_phone=isinstance(presented, str),
+        ask_phone=not isinstance(presented, bytes),
     )
 
 
-def _find(condition: ColumnElement[bool], at: datetime) -> Stored | None:
+def _find(named: Literal["id", "number"], value: UUID | str, at: datetime) -> Stored | None:
     """The pass with its worker, the firm's plan, and whether a cause holds it at `at`. One query."""
+    row = reading().execute(_stored(named), {"asked": value, "at": at}).first()
+    return None if row is None else Stored(row[0], Subject(*row[3:]), row[1], bool(row[2]))
+
+
+@cache  # made once: at a gate, making a statement costs more than running it
+def _stored(named: Literal["id", "number"]) -> Select[*tuple[Any, ...]]:
+    attribute = Pass.id if named == "id" else Pass.number
     query = (
-        select(Pass, Worker, Plan.state, suspended_at(at).label("is_held"))
+        select(Pass, Plan.state, suspended_at(bindparam("at", type_=UtcTime)))
+        .add_columns(*(getattr(Worker, one.name) for one in fields(Subject)))
         .join(Worker, Worker.id == Pass.worker_id)
         .outerjoin(Plan, Plan.firm_id == Pass.firm_id)
-        .where(condition)
+        .where(attribute == bindparam("asked", type_=attribute.type))
     )
     # Inside a door this must be what is so now, not what an earlier reading kept.
-    row = reading().execute(query.execution_options(populate_existing=True)).first()
-    return None if row is None else Stored(row[0], row[1], row[2], bool(row[3]))
+    return query.execution_options(populate_existing=True)
 
 
 def _status(stored: Stored, at: datetime) -> PassStatus:
@@ -173,8 +186,8 @@ def trip_of(found: Pass, at: datetime) -> TripView:
 
 
 def _evidence(stored: Stored, claims: Claims, at: datetime) -> EvidenceAnswer:
-    """The policy's verdict on this worker at this moment. Seven queries."""
-    facts = facts_of([stored.worker], at=at, plan=stored.plan or "none")[0]
+    """The policy's verdict on this worker at this moment. Five queries."""
+    facts = facts_of_subjects([stored.subject], at=at, plan=stored.plan or "none")[0]
     verdict = decide(facts, profile=claims.payload.profile, at=at)
     codes = dict.fromkeys(finding.code for finding in verdict.findings if finding.outcome != "met")
     outcome: Literal["eligible", "not_eligible", "not_known"] = verdict.outcome.value

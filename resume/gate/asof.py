@@ -77,7 +77,7 @@ Key = UUID | str
 
 
 class Knowledge:
-    """What this database knows of everything in a batch. Thirteen queries, whatever its size."""
+    """What this database knows of everything in a batch. Ten queries, whatever its size."""
 
     def __init__(self, asked: Sequence[Asked]) -> None:
         self._key_of = {one.presented: _key(one.presented) for one in asked}

@@ -86,7 +86,7 @@ class Shown:
 
 
 def shown(result: ScanResult, *, language: Language) -> Shown:
-    """The screen of a scan. Four queries; one more where the pass was used before."""
+    """The screen of a scan. Three queries; one more where the pass was used before."""
     scan, answer = result.scan, result.answer
     gate = get_gate(scan.gate_id)
     payload = None if answer.claims is None else answer.claims.payload

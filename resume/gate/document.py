@@ -45,7 +45,7 @@ def answer_for_document(
 ) -> Check:
     """The answer of a lane to a person: of his pass as if it had been scanned, or of his own evidence.
 
-    Eleven queries at most. Raises NoPolicy before the first policy.
+    Nine queries at most. Raises NoPolicy before the first policy.
     """
     if lane.profile in BY_PERSON:
         return answer_for_person(person_key, profile=lane.profile, seen=seen, at=at)
@@ -58,7 +58,7 @@ def answer_for_document(
 
 
 def answer_for_person(person_key: bytes, *, profile: str, at: datetime, seen: Seen = NOTHING_SEEN) -> Check:
-    """The policy's verdict on this person's evidence at `at`, with what the guard saw. Eight queries."""
+    """The policy's verdict on this person's evidence at `at`, with what the guard saw. Five queries."""
     verdict = decide(_facts(person_key, seen, at), profile=profile, at=at)
     against = [finding for finding in verdict.findings if finding.outcome is not Outcome.MET]
     if seen.antigen == "positive":

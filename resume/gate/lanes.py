@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from resume.credential.views import GateKind, GateView
-from resume.db import reading
+from resume.db import read_rows
 from resume.places.models import Building, Gate
 from resume.policy import policy_at
 from resume.refusals import Text
@@ -31,6 +31,9 @@ ROTATE: Final = "ROTATE"
 
 #: Judged by the person's own evidence: no pass of these is issued.
 BY_PERSON = frozenset({MOVER, LEAVE})
+
+
+_BUILDINGS = select(Building.id).where(Building.compound_id == bindparam("compound_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,8 @@ def gate_view(gate: Gate, lane: Lane) -> GateView:
     kind: GateKind = "any"
     if gate.kind == "compound":
         kind = "compound"
-        found = reading().scalars(select(Building.id).where(Building.compound_id == gate.compound_id))
-        buildings = frozenset(found)
+        found = read_rows(_BUILDINGS, {"compound_id": gate.compound_id})
+        buildings = frozenset(row[0] for row in found)
     elif gate.kind == "plant":
         kind = "plant"
         plants = frozenset() if gate.site_id is None else frozenset([gate.site_id])

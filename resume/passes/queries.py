@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, case, func, literal, or_, select
 
 from resume.applications.models import Application, Batch, Decision
 from resume.credential.number import BadNumber, parse_number
@@ -41,8 +41,8 @@ class UnknownCase(NotFound):
     advice = _("请给出申请的编号（resume pass show 的 case），或其中一张通行证的编号")
 
 
-def suspended_at(at: datetime) -> ColumnElement[bool]:
-    """A cause holds the pass at `at`."""
+def suspended_at(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """A cause holds the pass at `at`, a moment or one bound later."""
     return (
         select(Suspension.id)
         .where(Suspension.pass_id == Pass.id, Suspension.since <= at)

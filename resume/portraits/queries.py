@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import undefer
 
-from resume.db import reading
+from resume.db import read_rows, reading
 from resume.passes.models import Pass
 from resume.portraits.models import Portrait
 from resume.refusals import NotFound
@@ -19,10 +19,16 @@ def find_portrait(person_key: bytes, *, firm_id: int) -> Portrait | None:
     return reading().scalars(_of(person_key, firm_id)).first()
 
 
+_OF_BEARER = (
+    select(Portrait.id)
+    .join(Pass, and_(Pass.person_key == Portrait.person_key, Pass.firm_id == Portrait.firm_id))
+    .where(Pass.id == bindparam("pass_id"))
+)
+
+
 def has_portrait(pass_id: UUID) -> bool:
-    """Whether the firm of a pass gave one of its bearer. One query."""
-    mine = (Portrait.person_key == Pass.person_key) & (Portrait.firm_id == Pass.firm_id)
-    return reading().scalar(select(Portrait.id).join(Pass, mine).where(Pass.id == pass_id)) is not None
+    """Whether the firm of this pass gave one of its bearer."""
+    return read_rows(_OF_BEARER, {"pass_id": pass_id}).first() is not None
 
 
 def read_portrait(person_key: bytes, *, firm_id: int) -> tuple[str, bytes]:

@@ -1,6 +1,6 @@
 """The verdict of every worker of a list: read in a fixed number of queries, judged in memory.
 
-Eight queries for any number of workers: seven of `evidence.facts`, one for those who share their flats.
+Five queries for any number of workers: four of `evidence.facts`, one for those who share their flats.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def facts_of_subjects(
 def facts_over(asked: Sequence[tuple[Worker, datetime, str]]) -> list[Facts | None]:
     """The facts of each worker at a moment of its own, with the state of his firm's plan then.
 
-    Eight queries for any number of workers and moments; None where no policy was in force.
+    Five queries for any number of workers and moments; None where no policy was in force.
     """
     subjects = [(subject_of(worker), at, plan) for worker, at, plan in asked]
     flats = flats_of(subject for subject, _at, _plan in subjects)

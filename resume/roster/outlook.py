@@ -1,6 +1,6 @@
 """The days ahead of a whole list: how many may come on each day, and who has to be sampled by when.
 
-Facts are read once, as for verdicts: eight queries for any number of workers, the rest in memory.
+Facts are read once, as for verdicts: five queries for any number of workers, the rest in memory.
 """
 
 from __future__ import annotations

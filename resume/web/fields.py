@@ -95,7 +95,9 @@ class StrippedString(StringField):
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         typed = str(valuelist[0]) if valuelist else ""
-        kept = "".join(c for c in typed if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+        kept = typed
+        if not typed.isprintable():  # a scanned code has 500 characters, and nothing to drop
+            kept = "".join(c for c in typed if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
         self.data = unicodedata.normalize("NFC", kept).strip() or None
 
 

@@ -247,5 +247,5 @@ def test_queries_do_not_grow_with_the_subjects(places: Flask, statements: list[s
     for subjects in (many[:1], many):
         statements.clear()
         facts_for(subjects, at=AT, plan=None, flatmates_of=lambda flats: {})
-        assert len(statements) == 7
+        assert len(statements) == 4
     assert facts_for([], at=AT, plan=None, flatmates_of=lambda flats: {}) == []

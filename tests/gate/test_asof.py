@@ -50,7 +50,7 @@ def test_as_each_alone(city_of: MakeCity, at: datetime, statements: list[str]) -
     alone = [facts_of([worker], at=moment, plan=plan)[0] for worker, moment, plan in asked]
     statements.clear()
     assert facts_over(asked) == alone
-    assert len(statements) <= 8
+    assert len(statements) <= 5
     long_ago = at.replace(year=2019)
     assert facts_over([(workers[0], long_ago, "approved"), asked[0]]) == [None, alone[0]]
     assert facts_over([(workers[0], long_ago, "approved")]) == [None]

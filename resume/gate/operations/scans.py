@@ -11,13 +11,14 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from resume import audit
 from resume.credential.codes import Code
 from resume.credential.token import parse
 from resume.credential.views import Advice, Answer, Antigen, Verdict
-from resume.db import reading, transaction
+from resume.db import read_rows, reading, transaction
 from resume.escalations.lifecycle import is_of_good_pass
 from resume.escalations.steps import open_escalation
 from resume.gate.answer import Check, Passage, answer_again, answer_for, passages_of
@@ -112,18 +113,21 @@ def check_scan(presented: str, *, nonce: UUID, lane: str = "", by: Actor, at: da
     return log_once(scan, checked)
 
 
+_OF_NONCE = select(Scan.nonce).where(Scan.nonce == bindparam("nonce"))
+
+
 def log_once(scan: Scan, checked: Check) -> ScanResult:
     """Store a scan that is new; sent again, or twice at once and waited here, the first one is the answer.
 
     A door of its own. Raises NonceTaken.
     """
     with transaction() as session:
-        first = session.get(Scan, scan.nonce)
-        if first is None:
+        is_new = read_rows(_OF_NONCE, {"nonce": scan.nonce}).first() is None
+        if is_new:
             session.add(scan)
             session.flush()
-    if first is not None:
-        return _again(first, scan.digest, scan.gate_id)
+    if not is_new:
+        return _again(reading().get_one(Scan, scan.nonce), scan.digest, scan.gate_id)
     return ScanResult(scan, checked.answer, checked.passages)
 
 
