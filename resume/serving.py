@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,6 +19,15 @@ from resume import home_clock
 from resume.settings import ROOT
 
 STOP_SECONDS = 20
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there: web processes share their port, and would with those of another home."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -63,6 +73,8 @@ class Server:
     def web_command(self) -> list[str]:
         command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{self.host}:{self.port}"]
         command += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
+        # Without it one process takes all connections that are kept open, and the other rests.
+        command += ["--reuse-port"]
         if self.certificate is not None:
             command += ["--certfile", self.certificate[0], "--keyfile", self.certificate[1]]
         return command

@@ -18,12 +18,15 @@ from resume.cli.home_app import in_home
 @in_home
 def run(tls: bool, host: str | None, port: int | None) -> int:
     """Serve the web application and a worker; prints the address."""
-    from resume.serving import Server
+    from resume.serving import Server, is_free
     from resume.tls import certificate_for, own_address
 
     settings = current_app.config["RESUME_SETTINGS"]
     named = urlsplit(settings.public_url)
     port = port or named.port or 8000
+    listen_on = host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104 - phones nearby must reach it
+    if not is_free(listen_on, port):
+        raise click.UsageError(f"cannot listen on {listen_on}:{port}: another server does, or it is not ours")
     public_url, certificate = settings.public_url, None
     if tls:
         address = own_address()
@@ -35,5 +38,4 @@ def run(tls: bool, host: str | None, port: int | None) -> int:
     sign_ins = settings.home / "demo-sign-ins.txt"
     if sign_ins.exists():
         click.echo(sign_ins.read_text(encoding="utf-8"))
-    listen_on = host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104 - phones nearby must reach it
     return Server(listen_on, port, public_url, certificate).serve()
