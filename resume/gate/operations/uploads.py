@@ -7,27 +7,36 @@ Thirty-odd statements for any number of events.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Table, bindparam, func, select, update
 
 from resume import audit
 from resume.bulk import insert_rows
 from resume.credential.views import GateView
-from resume.db import joined, reading, transaction
+from resume.db import transaction
 from resume.escalations.lifecycle import is_of_good_pass
 from resume.escalations.steps import Left, Refused, open_escalations, tell_committee
 from resume.gate.asof import Asked, Knowledge
 from resume.gate.lanes import gate_view, lanes_of
 from resume.gate.lifecycle import WITHOUT_VERDICT, Action, may_annul, may_release
 from resume.gate.models import MedicalExit, Scan
-from resume.gate.trips import Went, list_went, settle
+from resume.gate.trips import settle
+from resume.gate.upload_rows import (
+    Book,
+    insert_scans,
+    read_books,
+    read_counters,
+    read_passes,
+    read_stored,
+    update_scans,
+    went_of,
+)
 from resume.gate.uploaded import Unreadable, Uploaded
 from resume.passes.models import Pass
 from resume.places.models import Gate
@@ -35,7 +44,6 @@ from resume.places.queries import get_gate
 from resume.refusals import NotFound, Text
 from resume.roles import Actor
 from resume.sealing import sealer
-from resume.sets import within
 
 #: Codes of an annulment that took nothing back.
 ANNUL_WORDS: dict[str, Text] = {
@@ -75,19 +83,6 @@ def take_scans(entries: Sequence[Uploaded | Unreadable], *, by: Actor, at: datet
     return results
 
 
-@dataclass(slots=True)
-class _Book:
-    """The scans that let one pass through so far, and those of this batch."""
-
-    went: list[Went] = field(default_factory=list)
-
-    def first(self, lane: str) -> datetime | None:
-        return min((row.at for row in self.went if row.lane == lane), default=None)
-
-    def others(self, lane: str, nonce: UUID) -> int:
-        return sum(row.lane == lane and row.nonce != nonce for row in self.went)
-
-
 class _Batch:
     """One batch inside its door: read at once, taken entry by entry in memory, written at once."""
 
@@ -99,14 +94,14 @@ class _Batch:
         lanes = lanes_of(gate, at=at)
         self._views: dict[str, GateView] = {lane.direction: gate_view(gate, lane) for lane in lanes}
         self._usual = self._views[lanes[0].direction]
-        self._stored = _read_stored(readable)
+        self._stored = read_stored(readable)
         self._waiting = {row.annuls: row for row in self._stored.values() if row.annuls is not None}
         looked_at = [entry for entry in readable if entry.action not in WITHOUT_VERDICT]
         self._known = Knowledge([_asked(entry) for entry in looked_at])
         self._passes = {found.id: found for found in self._known.passes()}
-        self._passes |= _read_passes({row.pass_id for row in self._stored.values()} - {*self._passes, None})
-        self._books = self._read_books()
-        self._last, self._counters = _read_counters(readable, by)
+        self._passes |= read_passes({row.pass_id for row in self._stored.values()} - {*self._passes, None})
+        self._books = read_books(self._passes)
+        self._last, self._counters = read_counters(readable, by=by)
         self._new: list[Scan] = []
         self._changed: dict[UUID, Scan] = {}
         self._touched: set[UUID] = set()
@@ -209,7 +204,7 @@ class _Batch:
     def _judge(self, scan: Scan, entry: Uploaded) -> None:
         """The answer as of then; who went through without it was let through all the same."""
         found = self._known.find(entry.presented)
-        book = _Book() if found is None else self._books[found.id]
+        book = Book() if found is None else self._books[found.id]
         checked = self._known.answer(
             _asked(entry), gate=self._view(entry.lane), out_at=book.first("out"), in_at=book.first("in")
         )
@@ -223,7 +218,7 @@ class _Batch:
             if found is not None:
                 if entry.is_doubtful:  # whenever it was, it was not before there was this pass
                     scan.acted_at = min(max(entry.at, found.issued_at), self._at)
-                book.went.append(_went(scan))
+                book.went.append(went_of(scan))
                 self._touched.add(found.id)
         elif entry.action is Action.REFUSED:
             self._audit("gate.refused", scan, found, reason=scan.refusal)
@@ -266,7 +261,7 @@ class _Batch:
             return "ANNUL_NOTHING"
         if not may_annul(target.at, event.at):
             return "ANNUL_LATE"
-        book = _Book() if target.pass_id is None else self._books[target.pass_id]
+        book = Book() if target.pass_id is None else self._books[target.pass_id]
         is_followed = target.lane == "out" and book.first("in") is not None
         return "ANNUL_FOLLOWED" if is_followed and not book.others("out", target.nonce) else OK
 
@@ -287,26 +282,11 @@ class _Batch:
 
     # All of them.
 
-    def _read_books(self) -> dict[UUID, _Book]:
-        went = list_went(self._passes.keys())
-        books: dict[UUID, _Book] = defaultdict(_Book)
-        for pass_id, found in self._passes.items():
-            rows = went.get(pass_id, [])
-            books[pass_id].went = [row for row in rows if not row.is_annulled]
-            for lane, moment, gate_id in (
-                ("out", found.out_at, found.out_gate_id),
-                ("in", found.in_at, found.in_gate_id),
-            ):
-                if moment is not None and not any(row.lane == lane for row in rows):
-                    recorded = Went(pass_id, lane, moment, moment, pass_id, gate_id or 0, False)
-                    books[pass_id].went.append(recorded)
-        return books
-
     def write(self) -> None:
         """Everything at once; passes, trips and conflicts follow the scans."""
-        insert_rows(Scan, [_values(scan) for scan in self._new])
+        insert_scans(self._new)
         insert_rows(MedicalExit, self._medical)
-        _update_scans(list(self._changed.values()))
+        update_scans(list(self._changed.values()))
         settle(self._touched, by=self._by, at=self._at)
         self._tell()
         notes = Counter(scan.counter_note for scan in self._new if scan.counter_note)
@@ -345,55 +325,3 @@ def _digest(entry: Uploaded) -> bytes:
 
 def _content(entry: Uploaded) -> bytes:
     return sealer().index("scan-content", entry.content)
-
-
-def _went(scan: Scan) -> Went:
-    assert scan.pass_id is not None
-    assert scan.acted_at is not None
-    return Went(scan.pass_id, scan.lane, scan.acted_at, scan.received_at, scan.nonce, scan.gate_id, False)
-
-
-def _read_stored(entries: Sequence[Uploaded]) -> dict[UUID, Scan]:
-    """What is stored of these nonces, of what they annul, and the annulments that wait for them. One query.
-
-    The rows are let go of by the session: they are written in bulk.
-    """
-    nonces = {entry.nonce for entry in entries}
-    wanted = nonces | {entry.annuls for entry in entries if entry.annuls is not None}
-    query = select(Scan).where(within(Scan.nonce, wanted) | within(Scan.annuls, nonces))
-    rows = joined().scalars(query.execution_options(populate_existing=True)).all()
-    for row in rows:
-        joined().expunge(row)
-    return {row.nonce: row for row in rows}
-
-
-def _read_passes(pass_ids: set[UUID | None]) -> dict[UUID, Pass]:
-    ids = {pass_id for pass_id in pass_ids if pass_id is not None}
-    query = select(Pass).where(within(Pass.id, ids)).execution_options(populate_existing=True)
-    return {found.id: found for found in reading().scalars(query)}
-
-
-def _read_counters(entries: Sequence[Uploaded], by: Actor) -> tuple[int, set[int]]:
-    """The highest number this guard or device has sent, and which of these it sent before. Two queries."""
-    sent = {entry.counter for entry in entries if entry.counter is not None}
-    last = reading().scalar(select(func.max(Scan.counter)).where(Scan.guard == by.name))
-    again = select(Scan.counter).where(Scan.guard == by.name, within(Scan.counter, sent))
-    return -1 if last is None else last, {number for number in reading().scalars(again) if number is not None}
-
-
-def _values(scan: Scan) -> dict[str, Any]:
-    table = Scan.__table__
-    return {column.name: getattr(scan, column.name) for column in table.columns}
-
-
-def _update_scans(scans: Sequence[Scan]) -> None:
-    if not scans:
-        return
-    table = Scan.__table__
-    assert isinstance(table, Table)
-    names = [column.name for column in table.columns if column.name not in ("nonce", "gate_id", "guard")]
-    statement = update(table).where(table.c.nonce == bindparam("of_nonce"))
-    rows = [
-        {"of_nonce": scan.nonce} | {f"new_{name}": getattr(scan, name) for name in names} for scan in scans
-    ]
-    joined().connection().execute(statement.values({name: bindparam(f"new_{name}") for name in names}), rows)
