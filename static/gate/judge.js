@@ -31,26 +31,27 @@ export async function judge(presented, { lists, time, lane, seenOf, antigen = nu
   if (!lists.keys) return unknown("no_list");
   const { at, clock } = time;
   const scene = { keys: lists.keys, at, gate: viewOf(lists.package.gate, lane), evidence: null, antigen };
-  const claimed = claimedBy(presented);
-  if (!claimed) return { ...(await check(presented, { ...scene, statusOf: () => null })), whys: [], seen: [] };
-  // Whose it says it is tells where to look; what is found there counts only if the check proves it.
-  const seen = await seenOf(claimed.cti);
-  const asOf = lists.asOf(claimed, at);
+  const token = tokenOf(presented);
+  if (!token) return { ...(await check(presented, { ...scene, statusOf: () => null })), whys: [], seen: [] };
+  // Whose it says it is tells where to look, while the signature is proven; what is found counts only if it is good.
+  const looked = seenOf(token.claims.cti);
+  const asOf = lists.asOf(token.claims, at);
   // A list younger than the present means a clock that nobody can trust: amber, while a revoked pass stays red, and
   // what is too old by the most careful guess lets nobody through.
   const isTooOld = asOf !== null && at - asOf > lists.package.freshness.release_seconds;
   const statusAsOf = clock === "good" || isTooOld ? (asOf ?? NaN) : at + 1;
   const statusOf = (claims) => lists.statusOf(claims);
   // Without a clock nobody can tell how old a phone's code is: the answer is amber then, and not red.
-  const known = { statusOf, statusAsOf, askPhone: clock === "good", trip: tripOf(seen, lists.package.trip_seconds) };
-  const answer = await check(presented, { ...scene, ...known });
+  const tripOf = async () => tripSeen(await looked, lists.package.trip_seconds);
+  const checked = check(token, { ...scene, statusOf, statusAsOf, askPhone: clock === "good", tripOf });
+  const [answer, seen] = await Promise.all([checked, looked]);
   if (!answer.claims) return { ...answer, whys: [], seen: [] };
   return { ...answer, whys: whysOf(answer, { at, clock, asOf, lists }), seen };
 }
 
-function claimedBy(presented) {
+function tokenOf(presented) {
   try {
-    return parse(presented).claims;
+    return parse(presented);
   } catch {
     return null;
   }
@@ -71,7 +72,7 @@ function viewOf(gate, lane) {
   return { id: String(id), kind, building_ids, plant_ids, profile: lane.profile, antigen_required: lane.antigen_required };
 }
 
-function tripOf(seen, seconds) {
+function tripSeen(seen, seconds) {
   const out = seen.find(({ direction }) => direction === "out")?.at ?? null;
   const into = seen.find(({ direction }) => direction === "in")?.at ?? null;
   return { out_at: out, in_at: into, covers_until: out === null ? null : out + seconds };

@@ -19,8 +19,8 @@ const answers = {
 
   async check({ token, cose, at, gate, status, status_as_of, evidence, trip, antigen, ask_phone }) {
     const presented = token ?? fromBase64(cose);
-    const known = { evidence, trip, antigen, askPhone: ask_phone, statusAsOf: status_as_of, statusOf: () => status };
-    const answer = await check(presented, { keys, at, gate, ...known });
+    const known = { evidence, antigen, askPhone: ask_phone, statusAsOf: status_as_of };
+    const answer = await check(presented, { keys, at, gate, ...known, statusOf: () => status, tripOf: () => trip });
     return { ...answer, layers: Object.entries(answer.layers) }; // their order counts
   },
 

@@ -11,25 +11,26 @@ export const LIST_GIVES_GREEN = 4 * 3600; // seconds: age of the status behind a
 export const LIST_RELEASES = 24 * 3600; // beyond, nobody goes but medical exits
 
 /**
- * Judge a scanned text, its base32, or raw COSE (Uint8Array) at the moment `at`; all times are seconds since 1970.
+ * Judge a scanned text, its base32, raw COSE (Uint8Array), or what `parse` made of one, at the moment `at`; all times are
+ * seconds since 1970.
  *
  * `keys` is a KeySet. `gate` is `{id, kind, profile, building_ids, plant_ids, antigen_required}`. `statusOf(claims)`
  * (may be async) says "active", "suspended", "revoked", "replaced", "used", or null where it is not known. `statusAsOf`
  * is when that was so, null when live; left out, its age is not known and nothing is green. `evidence` is null where it
- * cannot be evaluated (off line), `trip` what is recorded, `antigen` null, "negative" or "positive". `askPhone` false
- * asks for no proof: the number was typed.
+ * cannot be evaluated (off line), `tripOf(claims)` (may be async) says what is recorded, `antigen` is null, "negative" or
+ * "positive". `askPhone` false asks for no proof: the number was typed.
  *
  * The answer is `{verdict, code, reasons, claims, layers, advice}`; `claims` is null unless the signature is good under
  * a trusted key: nothing else a token says may be shown as true.
  */
 export async function check(
   presented,
-  { keys, at, gate, statusOf, statusAsOf = NaN, evidence = null, trip = null, antigen = null, askPhone = true },
+  { keys, at, gate, statusOf, statusAsOf = NaN, evidence = null, tripOf = () => null, antigen = null, askPhone = true },
 ) {
   const { token, reasons } = await prove(presented, keys);
   if (reasons.length) return refusedUnproven(token, reasons);
-  const status = await statusOf(token.claims);
-  const known = { status, statusAsOf, evidence, trip: recorded(trip), antigen, askPhone };
+  const [status, trip] = [await statusOf(token.claims), recorded(await tripOf(token.claims))];
+  const known = { status, statusAsOf, evidence, trip, antigen, askPhone };
   const scene = { token, claims: token.claims, at: Math.floor(at), gate, ...known };
   return answered(scene, judge(scene));
 }
@@ -39,9 +40,9 @@ function recorded(trip) {
 }
 
 async function prove(presented, keys) {
-  let token;
+  let token = presented;
   try {
-    token = parse(presented);
+    if (typeof presented === "string" || presented instanceof Uint8Array) token = parse(presented);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     return { token: null, reasons: [reason("shape", "MALFORMED", "red")] };
