@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,9 +25,10 @@ from resume.passes.sheets import token_text
 from resume.places.models import Building, Gate
 from resume.settings import Settings
 from tests.browser.camera import blank, fake_camera, picture_of_text, write_film
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, wait_until_up
-from tests.browser.people import pass_second_factor
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Served, wait_until_up
+from tests.browser.people import pass_second_factor, secrets_of
 
+GUARD = "guard-home"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: Reads and writes the device's store as nobody but a test does.
 STORE = """async ([kind, key, change]) => {
@@ -152,6 +154,46 @@ def signed_in(page: Page, url: str, name: str, password: str) -> None:
     page.press("#password", "Enter")
     page.wait_for_url(lambda address: "/sign-in" not in address)
     pass_second_factor(page, name)
+
+
+def at_the_gate(phone: Phone, server: Server) -> Page:
+    """A guard who signed in on line, with everything on his phone."""
+    page = phone.open()
+    enter(page, server)
+    page.goto(f"{server.url}/gate")
+    ready(page)
+    return page
+
+
+def enter(page: Page, server: Server) -> None:
+    """Sign the guard in."""
+    served = Served(Path(server.environment["RESUME_HOME"]), server.url, server.environment)
+    signed_in(page, server.url, GUARD, secrets_of(served, GUARD)[0])
+
+
+def scan(phone: Phone, page: Page, text: str) -> None:
+    """Hold a code before the camera of the page, opened anew."""
+    phone.sees(text)
+    page.goto(f"{phone.url}/gate")
+
+
+def press_keys(page: Page, text: str, *, gap: float) -> None:
+    """The keys of a text and Enter, `gap` seconds apart for the page, however slow this machine is."""
+    keyboard = page.context.new_cdp_session(page)
+    began = time.time()
+    for place, key in enumerate([*text, "Enter"]):
+        event = {"key": key, "text": key, "timestamp": began + place * gap}
+        if key == "Enter":
+            event |= {"text": "\r", "code": "Enter", "windowsVirtualKeyCode": 13}
+        keyboard.send("Input.dispatchKeyEvent", event | {"type": "keyDown"})
+        keyboard.send("Input.dispatchKeyEvent", event | {"type": "keyUp", "text": ""})
+    keyboard.detach()
+
+
+def type_number(page: Page, number: str) -> None:
+    page.click(".gate-number > summary")
+    page.fill("#presented", number)
+    page.click(".gate-number__line button")
 
 
 def ready(page: Page) -> None:

@@ -5,100 +5,24 @@ What was let through, refused or failed comes to the server once, in order, what
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from uuid import UUID
+from playwright.sync_api import Page, expect
 
-import pytest
-from playwright.sync_api import Page, Playwright, Route, expect
-from sqlalchemy import select
-
-from resume import clock
-from resume.accounts.models import Account
-from resume.applications.models import Application
-from resume.credential.status import mint_status_list, open_status_list
 from resume.credential.token import parse
-from resume.db import reading
-from resume.passes.keys import key_set, status_signer
-from resume.passes.models import Pass
-from resume.passes.operations import revoke
-from resume.roles import Actor, Role
-from tests.browser.conftest import Served, sqlite_at
-from tests.browser.gate_phone import (
+from tests.browser.gate.phone import (
     EVERYTHING,
     STORE,
     Phone,
     Server,
-    bearers,
+    at_the_gate,
+    enter,
     events_since,
-    home_of,
     ready,
+    scan,
     sees,
-    signed_in,
+    type_number,
 )
-from tests.browser.people import secrets_of
 
-GUARD = "guard-home"
-PATIENCE = 60_000  # ms: of a test on a busy machine, not of a guard
 HOUR = 3600_000  # ms
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def server(loaded_demo: Path, demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("gate") / "home"
-    shutil.copytree(loaded_demo, home)
-    up = Server(sqlite_at(home, demo_url))
-    up.start()
-    yield up
-    up.kill()
-
-
-@pytest.fixture(scope="module")
-def tokens(server: Server) -> list[str]:
-    with home_of(server.environment):
-        gate_id = reading().scalar(select(Account.gate_id).where(Account.name == GUARD))
-    assert gate_id is not None
-    found = bearers(server.environment, gate_id)
-    assert len(found) >= 6
-    return found
-
-
-@pytest.fixture
-def phone(server: Server, playwright: Playwright, tmp_path: Path) -> Iterator[Phone]:
-    if server.process is None:
-        server.start()
-    held = Phone(playwright, tmp_path / "phone", server.url)
-    yield held
-    held.kill()
-
-
-def at_the_gate(phone: Phone, server: Server) -> Page:
-    """A guard who signed in on line, with everything on his phone."""
-    page = phone.open()
-    enter(page, server)
-    page.goto(f"{server.url}/gate")
-    ready(page)
-    return page
-
-
-def enter(page: Page, server: Server) -> None:
-    served = Served(Path(server.environment["RESUME_HOME"]), server.url, server.environment)
-    signed_in(page, server.url, GUARD, secrets_of(served, GUARD)[0])
-
-
-def scan(phone: Phone, page: Page, text: str) -> None:
-    """Hold a code before the camera of the page, opened anew."""
-    phone.sees(text)
-    page.goto(f"{phone.url}/gate")
 
 
 def test_a_shift_without_the_server(phone: Phone, server: Server, tokens: list[str]) -> None:
@@ -169,12 +93,6 @@ def hand_typed(token: str) -> str:
     return parse(token).claims.payload.number
 
 
-def type_number(page: Page, number: str) -> None:
-    page.click(".gate-number > summary")
-    page.fill("#presented", number)
-    page.click(".gate-number__line button")
-
-
 def test_what_is_old_or_doubtful_lets_nobody_through(phone: Phone, server: Server, tokens: list[str]) -> None:
     page = at_the_gate(phone, server)
     server.kill()
@@ -214,95 +132,6 @@ def wait_dark(page: Page, hours: float) -> None:
     page.goto(elsewhere)
     kept = page.evaluate(STORE, ["meta", "clock", None])
     page.evaluate(STORE, ["meta", "clock", {"wall": kept["wall"] - hours * HOUR}])
-
-
-def test_a_revoked_pass_is_refused_once_its_list_is_there(
-    phone: Phone, server: Server, tokens: list[str]
-) -> None:
-    page = at_the_gate(phone, server)
-    cti = parse(tokens[4]).claims.cti
-    with home_of(server.environment):
-        case = reading().get_one(Application, reading().get_one(Pass, UUID(bytes=cti)).application_id)
-        reviewer = Actor("reviewer", Role.REVIEWER, district_code=case.district_code)
-        revoke(UUID(bytes=cti), reason="test", by=reviewer, at=clock.now())
-    page.goto(f"{phone.url}/gate")
-    ready(page)
-    server.kill()
-    scan(phone, page, tokens[4])
-    sees(page, "stop")
-    expect(page.locator(".gate-verdict__source")).to_contain_text("离线核验")
-    expect(page.locator(".gate-verdict__reason")).to_contain_text("撤销")
-
-
-def test_a_list_that_is_replayed_or_forged_lets_nobody_through(
-    phone: Phone, server: Server, tokens: list[str]
-) -> None:
-    page = at_the_gate(phone, server)
-    claims = parse(tokens[5]).claims
-    address = claims.status_uri
-    before = page.request.get(address).body()
-    with home_of(server.environment):
-        found = reading().get_one(Pass, UUID(bytes=claims.cti))
-        case = reading().get_one(Application, found.application_id)
-        reviewer = Actor("reviewer", Role.REVIEWER, district_code=case.district_code)
-        revoke(found.id, reason="test", by=reviewer, at=clock.now())
-    page.goto(f"{phone.url}/gate")
-    ready(page)
-    kept = page.evaluate(STORE, ["lists", address, None])
-    with home_of(server.environment):
-        known = open_status_list(before, key_set(), uri=address, at=clock.now())
-        # Times are whole seconds: this one was made just before the revocation, and in the same second.
-        moment = datetime.fromtimestamp(kept["issuedAt"], UTC)
-        same_second = mint_status_list(
-            {},
-            uri=address,
-            issued_at=moment,
-            expires_at=known.expires_at,
-            ttl=known.ttl,
-            changes=known.changes,
-            signer=status_signer(at=moment),
-        )
-    forged = before[:-1] + bytes([before[-1] ^ 1])
-    for body, words in ((before, "名单"), (same_second, "名单"), (forged, "签名不对")):
-        given = instead(page, address, body)
-        page.goto(f"{phone.url}/gate")
-        ready(page)
-        expect(page.locator("#gate-lists")).to_contain_text(words)
-        assert given, "the device asked the server itself"
-        page.unroute(address)
-    server.kill()
-    scan(phone, page, tokens[5])
-    sees(page, "stop")
-    expect(page.locator(".gate-verdict__source")).to_contain_text("离线核验")
-
-
-def instead(page: Page, address: str, body: bytes) -> list[str]:
-    """Somebody between phone and server answers for it; what he was asked."""
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        route.fulfill(body=body, headers={"ETag": '"another"'}, content_type="application/statuslist+cwt")
-
-    page.route(address, answer)
-    return asked
-
-
-def test_a_hand_scanner_types_wherever_the_focus_is(phone: Phone, server: Server, tokens: list[str]) -> None:
-    page = at_the_gate(phone, server)
-    server.kill()
-    page.goto(f"{phone.url}/gate")
-    for focus in ("body", "a[data-does=medical]"):
-        page.locator(focus).focus()
-        page.keyboard.type(tokens[0])
-        page.keyboard.press("Enter")
-        expect(page.locator("[data-verdict]")).to_have_attribute(
-            "data-pass", parse(tokens[0]).claims.cti.hex()
-        )
-        page.click("text=查验下一位")
-    page.keyboard.type("310115", delay=150)  # somebody's fingers
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-verdict]")).to_have_count(0)
 
 
 #: One life of the phone: writes scans from number `first` on until it is killed, and uploads in between.
