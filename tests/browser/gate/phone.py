@@ -40,6 +40,14 @@ STORE = """async ([kind, key, change]) => {
   db.close();
   return value;
 }"""
+#: How many scans wait on the device.
+WAITING = """async () => {
+  const heard = (asked) => new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
+  const db = await heard(indexedDB.open('resume-gate'));
+  const count = await heard(db.transaction('queue').objectStore('queue').count());
+  db.close();
+  return count;
+}"""
 #: All that the device stores, as text: bytes too, as far as they are letters.
 EVERYTHING = """async () => {
   const heard = (asked) => new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
@@ -204,6 +212,14 @@ def ready(page: Page) -> None:
 
 def sees(page: Page, verdict: str) -> None:
     expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", verdict)
+
+
+def are_kept(page: Page, scans: int) -> None:
+    """So many scans are on the phone's disk: a verdict is on the screen before it is."""
+    until = time.monotonic() + 60
+    while (found := page.evaluate(WAITING)) != scans:
+        assert time.monotonic() < until, f"{found} scans wait"
+        page.wait_for_timeout(50)
 
 
 @contextmanager

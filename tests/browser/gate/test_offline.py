@@ -13,6 +13,7 @@ from tests.browser.gate.phone import (
     STORE,
     Phone,
     Server,
+    are_kept,
     at_the_gate,
     enter,
     events_since,
@@ -42,6 +43,7 @@ def test_a_shift_without_the_server(phone: Phone, server: Server, tokens: list[s
     sees(page, "stop")
     expect(page.locator(".gate-verdict__reason")).to_contain_text("已使用")
     expect(page.locator(".gate-facts")).to_contain_text("已出")
+    are_kept(page, 2)
     scan(phone, page, tokens[1])
     sees(page, "go")
     page.click("summary:has-text('不放行')")
@@ -55,6 +57,7 @@ def test_a_shift_without_the_server(phone: Phone, server: Server, tokens: list[s
     expect(page.locator(".gate-verdict__done")).to_contain_text("已撤销放行")
     scan(phone, page, tokens[2])
     sees(page, "go")
+    are_kept(page, 6)
     phone.sees()
     page.goto(f"{phone.url}/gate")
     type_number(page, "310115000001")
