@@ -48,10 +48,8 @@ def to_seconds(moment: datetime) -> int:
 
 
 def from_seconds(seconds: int) -> datetime:
-    """The moment in UTC. Raises `ValueError` for anything but an integer of 32 bits."""
-    if type(seconds) is not int or not 0 <= seconds < 2**32:
-        raise ValueError("not a moment")
-    return datetime.fromtimestamp(seconds, UTC)
+    """The moment in UTC. Raises as `count_of` does."""
+    return datetime.fromtimestamp(count_of(seconds), UTC)
 
 
 def encode_claims(claims: Claims) -> bytes:
@@ -174,10 +172,11 @@ def whole_of(value: Any) -> int:
 
 
 def count_of(value: Any) -> int:
-    """An integer of 32 bits; `ValueError` outside."""
-    if not 0 <= whole_of(value) < 2**32:
+    """The value if it is an integer of 32 bits; `ValueError` outside."""
+    count = whole_of(value)
+    if not 0 <= count < 2**32:
         raise ValueError("not an integer of 32 bits")
-    return int(value)
+    return count
 
 
 def map_of(value: Any) -> dict[Any, Any]:

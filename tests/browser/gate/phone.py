@@ -30,38 +30,43 @@ from tests.browser.people import pass_second_factor, secrets_of
 
 GUARD = "guard-home"
 PHONE: ViewportSize = {"width": 390, "height": 844}
-#: Reads and writes the device's store as nobody but a test does.
-STORE = """async ([kind, key, change]) => {
-  const heard = (asked) => new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
-  const db = await heard(indexedDB.open('resume-gate'));
+
+
+def in_store(arguments: str, body: str) -> str:
+    """A script that works on the device's store `db`, as nobody but a test does."""
+    return f"""async ({arguments}) => {{
+      const heard = (asked) => new Promise((ok) => {{ asked.onsuccess = () => ok(asked.result); }});
+      const db = await heard(indexedDB.open('resume-gate'));
+      try {{ {body} }} finally {{ db.close(); }}
+    }}"""
+
+
+#: Reads a value, and writes it with changes.
+STORE = in_store(
+    "[kind, key, change]",
+    """
   const rows = db.transaction(kind, 'readwrite').objectStore(kind);
   const value = await heard(rows.get(key));
   if (change) await heard(rows.put({ ...value, ...change }, key));
-  db.close();
   return value;
-}"""
+""",
+)
 #: How many scans wait on the device.
-WAITING = """async () => {
-  const heard = (asked) => new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
-  const db = await heard(indexedDB.open('resume-gate'));
-  const count = await heard(db.transaction('queue').objectStore('queue').count());
-  db.close();
-  return count;
-}"""
+WAITING = in_store("", "return await heard(db.transaction('queue').objectStore('queue').count());")
 #: All that the device stores, as text: bytes too, as far as they are letters.
-EVERYTHING = """async () => {
-  const heard = (asked) => new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
-  const db = await heard(indexedDB.open('resume-gate'));
+EVERYTHING = in_store(
+    "",
+    """
   const text = (key, value) => {
     const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
     return bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : value;
   };
   const kinds = [...db.objectStoreNames];
   const rows = kinds.map((kind) => heard(db.transaction(kind).objectStore(kind).getAll()));
-  db.close();
   const local = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
   return JSON.stringify(await Promise.all(rows), text) + local;
-}"""
+""",
+)
 
 
 @dataclass
