@@ -62,7 +62,7 @@ class Group:
 class Desk:
     """All that the desk shows of one firm at one moment. `curve` None: there is no list yet.
 
-    `sheets`: of the passes in force, how many have their sheet, and how many there are.
+    `sheets`: of the paper passes in force, how many have their sheet, and how many there are.
     """
 
     case: CaseView

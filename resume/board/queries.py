@@ -80,12 +80,13 @@ def first_issued_at(*, application_id: UUID) -> datetime | None:
 
 
 def count_sheets(*, firm_id: int, at: datetime) -> tuple[int, int]:
-    """Of the firm's passes that are active at `at`: how many have their sheet, and how many there are."""
+    """Of the firm's paper passes that are active at `at`: how many have their sheet, how many there are."""
     query = (
         select(func.count(Sheet.pass_id), func.count(Pass.id))
         .select_from(Pass)
         .outerjoin(Sheet, Sheet.pass_id == Pass.id)
-        .where(Pass.firm_id == firm_id, Pass.issued_at <= at, status_column(at) == Status.ACTIVE.value)
+        .where(Pass.firm_id == firm_id, Pass.medium == "paper", Pass.issued_at <= at)
+        .where(status_column(at) == Status.ACTIVE.value)
     )
     ready, passes = reading().execute(query).one()
     return ready, passes

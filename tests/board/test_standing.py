@@ -14,6 +14,8 @@ from resume import clock
 from resume.applications.queries import view_current_case
 from resume.board.picture import BAR_WIDTH, stack
 from resume.board.standing import standing_of
+from resume.db import transaction
+from resume.passes.models import Pass
 from resume.roles import Role
 from tests.applications.conftest import MakeFirm, submitted_case
 from tests.board.test_desk import _approved, issue, suspend
@@ -78,13 +80,15 @@ def test_passes_are_a_bar_with_its_table_and_the_sheets(
 ) -> None:
     assert clock.now() == at
     firm_id = make_firm()
-    passes = issue(_approved(firm_id, sign_in, at, persons=3), at=at)
+    passes = issue(_approved(firm_id, sign_in, at, persons=4), at=at)
     suspend(passes[0], at=at)
+    with transaction() as session:
+        session.get_one(Pass, passes[1]).medium = "phone"  # it never has a sheet
     html = sign_in(Role.HR, firm_id=firm_id).get("/").get_data(as_text=True)
     picture = html[html.index('id="states-title"') : html.index("rs-progress__bar")]
-    assert "有效 2、暂停 1" in picture
+    assert "有效 3、暂停 1" in picture
     assert picture.count("<rect") == 2
-    assert "✓ 2" in picture
+    assert "✓ 3" in picture
     assert "✕ 1" in picture
     assert 'href="/passes?status=suspended"' in picture
     assert "已制作 0 / 2" in html
