@@ -3,7 +3,8 @@ import { DeviceClock } from "./clock.js";
 import { judge } from "./judge.js";
 import { Lists } from "./lists.js";
 import { Queue } from "./queue.js";
-import { Seal, Store } from "./store.js";
+import { Seal } from "./seal.js";
+import { Store } from "./store.js";
 
 const LIFE = 8 * 86400; // s: longer than any pass lives, where its end is not known
 const ANNUL_WITHIN = 900; // s

@@ -1,47 +1,34 @@
-// What the device keeps (IndexedDB), and the key that seals what is personal of it.
-//
-//   meta    package, key list, clock, counter, lane, what is to be told, the sealing key
-//   lists   address -> one raw status list, and when it was issued
-//   seen    pass id and direction -> when this device let it through, kept as long as the pass may live
-//   queue   counter -> one sealed scan that waits to be uploaded
+// What the device keeps, and keeps twice: Chromium finds out a start too late that a flat battery tore a write, and
+// drops the whole database. A second one, in a storage bucket of its own, gets every write after the first has it, so
+// that at most one of them is torn (docs/adr/0031-the-device-keeps-twice.md).
+import { Database, KINDS } from "./database.js";
+
 const NAME = "resume-gate";
-const VERSION = 1;
-const DURABLE = { durability: "strict" }; // on the disk when it is said to be written
+const SPARE = "resume-gate"; // the bucket
+const WHOLE = "whole"; // in meta of a database that holds all that was ever written and not deleted
 
 export class Store {
-  #db;
+  #main;
+  #spare;
 
-  constructor(db) {
-    this.#db = db;
+  constructor(main, spare) {
+    this.#main = main;
+    this.#spare = spare;
   }
 
-  /** Open the device's store. Throws where the browser keeps none. */
+  /** Open the device's store, mended from its spare where the browser lost it. Throws where the browser keeps none. */
   static async open(name = NAME) {
-    const asked = indexedDB.open(name, VERSION);
-    asked.onupgradeneeded = () => {
-      for (const kind of ["meta", "lists"]) asked.result.createObjectStore(kind);
-      asked.result.createObjectStore("seen", { keyPath: ["cti", "direction"] }).createIndex("until", "until");
-      asked.result.createObjectStore("queue", { keyPath: "counter" });
-    };
-    const db = await done(asked);
-    db.onversionchange = () => db.close();
-    return new Store(db);
+    const store = new Store(await Database.open(indexedDB, name), await openSpare(name));
+    await store.#mend();
+    return store;
   }
 
   get(kind, key) {
-    return done(this.#db.transaction(kind).objectStore(kind).get(key));
+    return this.#main.read(kind, (rows) => rows.get(key));
   }
 
-  all(kind, limit) {
-    return done(this.#db.transaction(kind).objectStore(kind).getAll(null, limit));
-  }
-
-  keys(kind) {
-    return done(this.#db.transaction(kind).objectStore(kind).getAllKeys());
-  }
-
-  count(kind) {
-    return done(this.#db.transaction(kind).objectStore(kind).count());
+  all(kind) {
+    return this.#main.read(kind, (rows) => rows.getAll());
   }
 
   put(kind, value, key) {
@@ -52,25 +39,15 @@ export class Store {
     return this.change(kind, (rows) => keys.forEach((key) => rows.delete(key)));
   }
 
-  /**
-   * One transaction: `act(rows)` may read and write rows of a kind, or `act({queue, seen})` of several kinds at once.
-   * Resolves when all of it is on the disk.
-   */
-  change(kinds, act) {
-    return new Promise((resolve, reject) => {
-      const transaction = this.#db.transaction(kinds, "readwrite", DURABLE);
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("not written"));
-      const rows = (kind) => transaction.objectStore(kind);
-      act(Array.isArray(kinds) ? Object.fromEntries(kinds.map((kind) => [kind, rows(kind)])) : rows(kinds));
-    });
+  /** One transaction, as of Database.write. Resolves when all of it is on the disk. */
+  async change(kinds, act) {
+    const written = await this.#main.write(kinds, act);
+    if (written.length) await this.#repeat(written, "relaxed"); // lost with a power cut, it is copied at the next start
   }
 
   /** What this device let through of a pass: [{direction, at}]. */
   async seen(cti) {
-    const rows = await done(
-      this.#db.transaction("seen").objectStore("seen").getAll(IDBKeyRange.bound([cti, ""], [cti, "\uffff"])),
-    );
+    const rows = await this.#main.read("seen", (seen) => seen.getAll(IDBKeyRange.bound([cti, ""], [cti, "\uffff"])));
     return rows.sort((one, other) => one.at - other.at);
   }
 
@@ -89,56 +66,45 @@ export class Store {
   /** Forget trips of passes that have ended. */
   dropSeen(before) {
     return this.change("seen", (rows) => {
-      rows.index("until").openCursor(IDBKeyRange.upperBound(before)).onsuccess = ({ target }) => {
-        if (!target.result) return;
-        target.result.delete();
-        target.result.continue();
-      };
+      rows.keysUpTo("until", before).onsuccess = ({ target }) => target.result.forEach((key) => rows.delete(key));
     });
   }
-}
 
-/** Seals and opens with a key that cannot leave this browser. */
-export class Seal {
-  #key;
-
-  constructor(key) {
-    this.#key = key;
+  /** Bring both to the same: what is new may have been lost, what is whole counts. */
+  async #mend() {
+    if (!(await this.get("meta", WHOLE))) {
+      const saved = await this.#spare?.everything().catch(warn);
+      await this.#main.write(KINDS, (rows) => replay(rows, [...(saved ?? []), { kind: "meta", value: true, key: WHOLE }]));
+    }
+    if (this.#spare) await this.#repeat(await this.#main.everything(), "strict", { anew: true });
   }
 
-  static async of(store) {
-    const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    let key = fresh;
-    // Two windows may come here at once: the first one's key stays.
-    await store.change("meta", (rows) => {
-      rows.get("seal").onsuccess = ({ target }) => {
-        if (target.result) key = target.result;
-        else rows.put(fresh, "seal");
-      };
-    });
-    return new Seal(key);
-  }
-
-  /** `label` binds what is sealed to its place: under another label it does not open. */
-  async close(value, label) {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const data = new TextEncoder().encode(JSON.stringify(value));
-    return { iv, box: await crypto.subtle.encrypt(how(iv, label), this.#key, data) };
-  }
-
-  async open({ iv, box }, label) {
-    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how(iv, label), this.#key, box)));
+  /** Write to the spare what the store has. A spare that fails is no reason to lose what is kept. */
+  async #repeat(written, durability, { anew = false } = {}) {
+    const act = (rows) => {
+      if (anew) KINDS.forEach((kind) => rows[kind].clear());
+      replay(rows, written);
+    };
+    await this.#spare?.write(KINDS, act, durability).catch(warn);
   }
 }
 
-function how(iv, label) {
-  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(label) };
+async function openSpare(name) {
+  try {
+    const bucket = await navigator.storageBuckets?.open(SPARE, { persisted: true });
+    return bucket && (await Database.open(bucket.indexedDB, name));
+  } catch (error) {
+    return warn(error);
+  }
 }
 
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("the store is in use by an older page"));
-  });
+function replay(rows, written) {
+  for (const { kind, value, key } of written) {
+    if (value === undefined) rows[kind].delete(key);
+    else rows[kind].put(value, key);
+  }
+}
+
+function warn(error) {
+  console.warn("the device's store is kept once only", error);
 }

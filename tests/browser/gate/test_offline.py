@@ -140,7 +140,8 @@ def wait_dark(page: Page, hours: float) -> None:
 #: One life of the phone: writes scans from number `first` on until it is killed, and uploads in between.
 LIFE = """async ([first, gate]) => {
   const base = document.querySelector('script[src*="/gate.js"]').src.replace(/gate\\.js$/, '');
-  const { Store, Seal } = await import(base + 'store.js');
+  const { Store } = await import(base + 'store.js');
+  const { Seal } = await import(base + 'seal.js');
   const { Queue } = await import(base + 'queue.js');
   const { Link } = await import(base + 'link.js');
   const store = await Store.open('resume-gate-trial');
