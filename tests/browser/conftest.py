@@ -77,7 +77,10 @@ def served(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Iterat
         "RESUME_DATABASE_URL": postgres.fresh_database() if request.param == "postgresql" else "",
     }
     environment.pop("RESUME_CLOCK", None)
-    _prepare(environment)
+    with home_of(environment):
+        settle_home(make_home(), at=AT)
+        with transaction() as session:
+            set_clock(session, start=AT)
     try:
         with serving(home, environment) as up:
             yield up
@@ -101,14 +104,17 @@ def serving(home: Path, environment: dict[str, str]) -> Iterator[Served]:
             process.wait(40)
 
 
-def _prepare(environment: dict[str, str]) -> None:
+@contextmanager
+def home_of(environment: dict[str, str]) -> Iterator[None]:
+    """The home's database, looked into from beside its server."""
     app = create_app(Settings.from_environment(environment))
-    with app.app_context():
-        settle_home(make_home(), at=AT)
-        with transaction() as session:
-            set_clock(session, start=AT)
-        db.session.remove()
-        db.engine.dispose()
+    try:
+        with app.app_context():
+            yield
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        clock.use_source(clock.real_now)
 
 
 @pytest.fixture(scope="session")
@@ -122,12 +128,8 @@ def loaded_demo(keys: Path, demo_url: str, tmp_path_factory: pytest.TempPathFact
     """The home of a small demo city on SQLite, with cases at every stage; copied, never served itself."""
     home = tmp_path_factory.mktemp("demo") / "home"
     shutil.copytree(keys, home / "keys")
-    app = create_app(Settings.from_environment(sqlite_at(home, demo_url)))
-    with app.app_context():
+    with home_of(sqlite_at(home, demo_url)):
         list(load_demo(SCALE, progress=lambda _line: None))
-        db.session.remove()
-        db.engine.dispose()
-    clock.use_source(clock.real_now)
     return home
 
 

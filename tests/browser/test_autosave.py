@@ -14,37 +14,34 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from resume.accounts.models import SignInSession
-from resume.app import create_app
+from resume.accounts.operations import NewAccount, create_account
 from resume.clock import real_now
-from resume.db import db, transaction
-from resume.settings import Settings
-from tests.browser.conftest import Served
-from tests.browser.people import PASSWORD, add_account, enter
-from tests.browser.test_main_job import register_firm
+from resume.db import transaction
+from resume.firms.operations import NewFirm, register_firm
+from resume.roles import CLI, Role
+from tests.browser import city
+from tests.browser.conftest import Served, home_of
+from tests.browser.people import PASSWORD, enter
+from tests.conftest import AT
 
 
 @pytest.fixture
 def hr(served: Served, browser: Browser) -> Iterator[Page]:
     """The HR person of a new firm, at his browser."""
-    served.command("admin", "create", "root.admin", "--password", PASSWORD)
-    administrator = enter(browser, served.url, "root.admin")
-    firm = register_firm(administrator, served.url)
-    for name in ("hr.one", "hr.two"):
-        add_account(administrator, served.url, name, firm=firm)
+    with home_of(served.environment):
+        firm = register_firm(NewFirm(city.CREDIT_CODE, city.FIRM, "虚构电驱动", city.DISTRICT), by=CLI, at=AT)
+        for name in ("hr.one", "hr.two"):
+            new = NewAccount(name, f"演示 {name}", PASSWORD, Role.HR, firm_id=firm.id)
+            create_account(new, by=CLI, at=AT, real_at=real_now())
     page = enter(browser, served.url, "hr.one", viewport={"width": 390, "height": 844})
     yield page
     page.context.close()
-    administrator.context.close()
 
 
 def end_sessions(served: Served) -> None:
     """Let every session of the home run out by silence."""
-    app = create_app(Settings.from_environment(served.environment))
-    with app.app_context():
-        with transaction() as session:
-            session.execute(update(SignInSession).values(seen_at=real_now() - timedelta(hours=1)))
-        db.session.remove()
-        db.engine.dispose()
+    with home_of(served.environment), transaction() as session:
+        session.execute(update(SignInSession).values(seen_at=real_now() - timedelta(hours=1)))
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from resume.accounts.models import Account
 from resume.db import reading
-from tests.browser.conftest import sqlite_at
-from tests.browser.gate.phone import GUARD, Phone, Server, bearers, home_of
+from tests.browser.conftest import home_of, sqlite_at
+from tests.browser.gate.phone import GUARD, Phone, Server, bearers
 
 PATIENCE = 60_000  # ms: of a test on a busy machine, not of a guard
 

@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,13 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, ViewportSize, expect
 from sqlalchemy import select
 
-from resume import clock
-from resume.app import create_app
-from resume.db import db, reading
+from resume.db import reading
 from resume.gate.models import MedicalExit, Scan
 from resume.passes.models import Pass
 from resume.passes.sheets import token_text
 from resume.places.models import Building, Gate
-from resume.settings import Settings
 from tests.browser.camera import blank, fake_camera, picture_of_text, write_film
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, Served, wait_until_up
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Served, home_of, wait_until_up
 from tests.browser.people import pass_second_factor, secrets_of
 
 GUARD = "guard-home"
@@ -225,17 +221,6 @@ def are_kept(page: Page, scans: int) -> None:
     while (found := page.evaluate(WAITING)) != scans:
         assert time.monotonic() < until, f"{found} scans wait"
         page.wait_for_timeout(50)
-
-
-@contextmanager
-def home_of(environment: dict[str, str]) -> Iterator[None]:
-    """Look into the home's database from beside its server."""
-    app = create_app(Settings.from_environment(environment))
-    with app.app_context():
-        yield
-        db.session.remove()
-        db.engine.dispose()
-    clock.use_source(clock.real_now)
 
 
 def bearers(environment: dict[str, str], gate_id: int) -> list[str]:

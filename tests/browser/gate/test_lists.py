@@ -16,7 +16,8 @@ from resume.passes.keys import key_set, status_signer
 from resume.passes.models import Pass
 from resume.passes.operations import revoke
 from resume.roles import Actor, Role
-from tests.browser.gate.phone import STORE, Phone, Server, at_the_gate, home_of, ready, scan, sees
+from tests.browser.conftest import home_of
+from tests.browser.gate.phone import STORE, Phone, Server, at_the_gate, ready, scan, sees
 
 
 def test_a_revoked_pass_is_refused_once_its_list_is_there(

@@ -10,13 +10,13 @@ from playwright.sync_api import expect
 from resume import clock
 from resume.credential.token import mint, parse, qr_text
 from resume.passes.keys import token_signer
+from tests.browser.conftest import home_of
 from tests.browser.gate.phone import (
     Phone,
     Server,
     at_the_gate,
     enter,
     events_since,
-    home_of,
     press_keys,
     ready,
     scan,
