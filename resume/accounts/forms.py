@@ -14,7 +14,7 @@ from resume.people.emails import MAX_LENGTH as EMAIL_LENGTH
 from resume.people.emails import EmailProblem, parse_email
 from resume.places.districts import DISTRICT_NAMES
 from resume.roles import ROLE_NAMES, Role
-from resume.web.fields import EmailField, Form, StrippedString, refuse_problem
+from resume.web.fields import EmailField, Form, StrippedString, choices, refuse_problem
 
 #: Roles of the city's and the districts' side; HR comes from its firm's page, a guard from his gate's.
 CITY_ROLES = (
@@ -26,7 +26,7 @@ CITY_ROLES = (
     Role.ADMINISTRATOR,
 )
 #: Languages of letters, each in its own words.
-LANGUAGES = [("zh_Hans", "中文"), ("en", "English")]
+LANGUAGES = choices({"zh_Hans": "中文", "en": "English"})
 _PASSWORD = [InputRequired(), Length(MIN_LENGTH, MAX_LENGTH)]
 
 
@@ -127,10 +127,8 @@ class InviteForm(Form):
     """An invitation. Role and scope are asked for unless a firm or gate settles them."""
 
     email = EmailField(_("电子邮箱"), [Length(max=EMAIL_LENGTH)])
-    role = SelectField(_("角色"), choices=[(role.value, _(ROLE_NAMES[role])) for role in CITY_ROLES])
-    district = SelectField(
-        _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICT_NAMES.items())], default=""
-    )
+    role = SelectField(_("角色"), choices=choices((role, _(ROLE_NAMES[role])) for role in CITY_ROLES))
+    district = SelectField(_("所属区"), choices=choices(DISTRICT_NAMES, none="—"), default="")
     street = StrippedString(_("所属街镇"), [Length(max=40)])
     language = SelectField(_("通知的语言"), choices=LANGUAGES)
 
@@ -166,10 +164,8 @@ class AccountForm(Form):
     name = StrippedString(_("账号名"), [InputRequired(), Length(3, 60)])
     display_name = StrippedString(_("姓名或岗位"), [InputRequired(), Length(max=60)])
     password = PasswordField(_("初始密码"), _PASSWORD)
-    role = SelectField(_("角色"), choices=[(role.value, _(ROLE_NAMES[role])) for role in CITY_ROLES])
-    district = SelectField(
-        _("所属区"), choices=[("", "—"), *((code, name) for code, name in DISTRICT_NAMES.items())], default=""
-    )
+    role = SelectField(_("角色"), choices=choices((role, _(ROLE_NAMES[role])) for role in CITY_ROLES))
+    district = SelectField(_("所属区"), choices=choices(DISTRICT_NAMES, none="—"), default="")
     street = StrippedString(_("所属街镇"), [Length(max=40)])
 
     def fix_scope(self) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, SelectMultipleField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from resume.api.operations.tokens import NewToken
 from resume.api.scopes import LISTS, SCOPE_NAMES
 from resume.firms.queries import find_by_credit_code
 from resume.places.districts import DISTRICT_NAMES
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 
 class TokenForm(Form):
@@ -21,13 +20,13 @@ class TokenForm(Form):
     scopes = SelectMultipleField(
         _("权限"),
         [InputRequired()],
-        choices=[SelectChoice(scope, name) for scope, name in SCOPE_NAMES.items()],
+        choices=choices(SCOPE_NAMES),
     )
     credit_code = StrippedString(_("统一社会信用代码"), [Optional(), Length(max=40)])
     gate = IntegerField(_("门岗编号"), [Optional(), NumberRange(1, 2**31 - 1)])
     district = SelectField(
         _("所属区"),
-        choices=[SelectChoice("", "—"), *(SelectChoice(code, name) for code, name in DISTRICT_NAMES.items())],
+        choices=choices(DISTRICT_NAMES, none="—"),
         default="",
     )
 

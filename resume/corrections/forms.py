@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, RadioField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from resume.clock import SHANGHAI, iso
@@ -16,15 +15,9 @@ from resume.corrections.kinds.cases import EXCLUSIONS
 from resume.corrections.kinds.reviews import OUTCOMES
 from resume.corrections.kinds.zones import LEVELS, WAYS
 from resume.places.search import find_place
-from resume.refusals import Text
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 LOCAL = "%Y-%m-%dT%H:%M"
-
-
-def choices(names: Mapping[str, Text]) -> list[SelectChoice]:
-    """The choices of a field, from code -> name."""
-    return [SelectChoice(code, name) for code, name in names.items()]
 
 
 def as_iso(moment: datetime | None) -> str:
@@ -82,8 +75,8 @@ class ConflictForm(CorrectionForm):
 
     def offer(self, tests: Sequence[tuple[int, str]]) -> ConflictForm:
         """Let one of these tests (row, words) be chosen, or none."""
-        offered = [SelectChoice(str(row_id), words) for row_id, words in tests]
-        self.standing.choices = [*offered, SelectChoice("0", _("均不采信，请本人重新采样"))]
+        offered = [(str(row_id), words) for row_id, words in tests]
+        self.standing.choices = choices([*offered, ("0", _("均不采信，请本人重新采样"))])
         return self
 
 
@@ -93,7 +86,7 @@ class ZoneForm(CorrectionForm):
     scope = RadioField(
         _("范围"),
         [InputRequired()],
-        choices=[SelectChoice("building", _("本楼栋")), SelectChoice("compound", _("整个小区"))],
+        choices=choices({"building": _("本楼栋"), "compound": _("整个小区")}),
     )
     level = RadioField(_("等级"), [InputRequired()], choices=choices(LEVELS))
     way = RadioField(_("方式"), [InputRequired()], choices=choices(WAYS))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms import RadioField
 from wtforms.validators import InputRequired, Length, Optional
 
 from resume.devices.lifecycle import REASONS
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 
 class EnrolForm(Form):
@@ -27,6 +27,6 @@ class RevokeForm(Form):
 
     reason = RadioField(
         _("停用原因"),
-        choices=[SelectChoice(code, name) for code, name in REASONS.items()],
+        choices=choices(REASONS),
         validators=[InputRequired()],
     )

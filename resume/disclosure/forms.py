@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from resume.disclosure.operations import LONGEST_CODE, SHORTEST_CODE
 from resume.objections.lifecycle import CATEGORY_NAMES
 from resume.objections.operations import LONGEST_CONTACT, LONGEST_TEXT
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 
 class EntryForm(Form):
@@ -33,7 +32,7 @@ class ObjectionForm(Form):
     category = RadioField(
         _("什么不对"),
         [InputRequired()],
-        choices=[SelectChoice(word.value, name) for word, name in CATEGORY_NAMES.items()],
+        choices=choices(CATEGORY_NAMES),
     )
     text = TextAreaField(_("请写明哪里不对"), [InputRequired(), Length(2, LONGEST_TEXT)])
     contact = StrippedString(_("怎样联系您"), [Optional(), Length(max=LONGEST_CONTACT)])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from resume.escalations.lifecycle import ANSWERS, GROUND_NAMES, OUTCOME_NAMES
 from resume.escalations.operations import LONGEST_NOTE
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 
 class AnswerForm(Form):
@@ -18,11 +17,11 @@ class AnswerForm(Form):
     outcome = RadioField(
         _("答复"),
         [InputRequired()],
-        choices=[SelectChoice(word.value, OUTCOME_NAMES[word]) for word in ANSWERS],
+        choices=choices((word, OUTCOME_NAMES[word]) for word in ANSWERS),
     )
     ground = RadioField(
         _("维持不放行的原因"),
-        choices=[SelectChoice(code, name) for code, name in GROUND_NAMES.items()],
+        choices=choices(GROUND_NAMES),
         validate_choice=False,  # needed to uphold only, which the door looks at
     )
     note = StrippedString(_("给门岗的说明"), [Optional(), Length(max=LONGEST_NOTE)])

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from resume.firms.credit_code import CreditCodeError, parse_credit_code
 from resume.firms.operations import NewFirm
 from resume.places.districts import DISTRICT_NAMES
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 
 class FirmForm(Form):
@@ -18,7 +18,7 @@ class FirmForm(Form):
     credit_code = StrippedString(_("统一社会信用代码"), [InputRequired(), Length(max=40)])
     name = StrippedString(_("企业名称"), [InputRequired(), Length(2, 60)])
     short_name = StrippedString(_("简称"), [InputRequired(), Length(2, 20)])
-    district = SelectField(_("所在区"), choices=list(DISTRICT_NAMES.items()))
+    district = SelectField(_("所在区"), choices=choices(DISTRICT_NAMES))
 
     def validate_credit_code(self, field: StrippedString) -> None:
         """WTForms' hook: the code's check digit and alphabet."""

@@ -8,12 +8,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired, FileSize
-from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
-    BooleanField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-)
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from resume.clock import shanghai_date
@@ -21,7 +16,7 @@ from resume.db import new_id
 from resume.gate.wording import language_of
 from resume.passes.sheet.reading import LARGEST_FILE
 from resume.people.documents import Document, DocumentType, parse_document
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 from resume.web.language import current_language
 
 MOST_PRESENTED = 4096  # characters; a QR of ours has at most 800
@@ -50,7 +45,7 @@ class DocumentForm(Form):
 
     document_type = SelectField(
         _("证件类型"),
-        choices=[SelectChoice(kind.value, kind.shown) for kind in DocumentType],
+        choices=choices((kind, kind.shown) for kind in DocumentType),
         default=DocumentType.RESIDENT_ID.value,
     )
     document_number = StrippedString(_("证件号码"), [InputRequired(), Length(max=40)])

@@ -5,19 +5,18 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired
 
 from resume.intake.feeds import FEEDS
-from resume.web.fields import Form
+from resume.web.fields import Form, choices
 from resume.web.language import current_language
 
 
-def _feeds() -> list[SelectChoice]:
+def _feeds() -> list[tuple[str, str]]:
     """The feeds by their names in the language of the reader."""
     zh = current_language() == "zh"
     return [
-        SelectChoice(feed.name, f"{feed.zh}（{feed.name}）" if zh else f"{feed.en} ({feed.name})")
+        (feed.name, f"{feed.zh}（{feed.name}）" if zh else f"{feed.en} ({feed.name})")
         for feed in FEEDS.values()
     ]
 
@@ -28,6 +27,6 @@ class FeedForm(Form):
     feed = SelectField(
         _("数据种类"),
         [InputRequired()],
-        choices=_feeds,
+        choices=lambda: choices(_feeds()),
     )
     file = FileField(_("CSV 文件"), [FileRequired(_("请选择要接收的文件"))])

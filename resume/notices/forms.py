@@ -5,13 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from wtforms import Field, RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired
 
 from resume.notices.kinds import CHANNEL_NAMES, Channel, kinds_for
 from resume.notices.queries import channels_of
 from resume.roles import Role
-from resume.web.fields import Form
+from resume.web.fields import Form, choices
 
 
 class ChoicesForm(Form):
@@ -33,7 +32,7 @@ def choices_form(account_id: UUID, role: Role | None) -> ChoicesForm:
         kind.name: RadioField(
             kind.title,
             [InputRequired()],
-            choices=[SelectChoice(value=one.value, label=CHANNEL_NAMES[one]) for one in kind.channels],
+            choices=choices((one, CHANNEL_NAMES[one]) for one in kind.channels),
             default=channels(account_id, kind.name).value,
         )
         for kind in kinds_for(role)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length
 
 from resume.objections.lifecycle import OUTCOME_NAMES
 from resume.objections.operations import LONGEST_TEXT
-from resume.web.fields import Form
+from resume.web.fields import Form, choices
 
 
 class AnswerForm(Form):
@@ -18,7 +17,7 @@ class AnswerForm(Form):
     outcome = RadioField(
         _("结论"),
         [InputRequired()],
-        choices=[SelectChoice(word.value, name) for word, name in OUTCOME_NAMES.items()],
+        choices=choices(OUTCOME_NAMES),
     )
     text = TextAreaField(_("给本人的答复"), [InputRequired(), Length(2, LONGEST_TEXT)])
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectChoice, SelectField, TextAreaField, ValidationError  # type: ignore[attr-defined]
+from wtforms import BooleanField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from resume.credential.number import BadNumber, parse_number
 from resume.passes.key_words import PURPOSE_NAMES
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 
 
 class RevocationForm(Form):
@@ -37,7 +37,7 @@ class PaperForm(Form):
 class NewKeyForm(Form):
     """What the new key is for, and whether it signs before gates off line can know it."""
 
-    purpose = SelectField(_("用途"), choices=[SelectChoice(*pair) for pair in PURPOSE_NAMES.items()])
+    purpose = SelectField(_("用途"), choices=choices(PURPOSE_NAMES))
     reason = TextAreaField(_("原因"), [InputRequired(), Length(2, 200)])
     at_once = BooleanField(_("立即用它签发"))
     is_sure = BooleanField(_("我确认启用新密钥"), [InputRequired()])

@@ -15,21 +15,18 @@ import wtforms
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileRequired, MultipleFileField
 from werkzeug.datastructures import MultiDict
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from resume.plans.sections.attachments import KINDS
 from resume.plans.sections.describe import Field, Judged, Kind, Rows, Section
 from resume.plans.typed_fields import form_class
 from resume.refusals import Text
-from resume.web.fields import Form
+from resume.web.fields import Form, choices
 
 
 class AttachmentForm(Form):
     """Files of one kind, and what they show."""
 
-    kind = wtforms.SelectField(
-        _("附件类别"), choices=[SelectChoice(value=key, label=title) for key, title in KINDS]
-    )
+    kind = wtforms.SelectField(_("附件类别"), choices=choices(KINDS))
     file = MultipleFileField(_("文件"), validators=[FileRequired(_("请选择要上传的文件"))])
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import wtforms
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextArea
 
 from resume.people.phones import parse_phone
 from resume.people.typed_text import compact
 from resume.plans.sections.describe import Field, Kind
-from resume.web.fields import Form, StrippedString
+from resume.web.fields import Form, StrippedString, choices
 from resume.web.language import current_language
 
 #: Civil plates (GA 36): province, letter, then five characters, six for new energy.
@@ -111,26 +110,21 @@ def _radios(field: Field) -> Any:
     return wtforms.RadioField(
         field.label,
         [_may_be_empty(field)],
-        choices=_choices(field.choices),
+        choices=choices(field.choices),
         description=field.hint,
         coerce=_text_or_none,
     )
 
 
 def _select(field: Field) -> Any:
-    choices = [SelectChoice(value="", label=_PLEASE), *_choices(field.choices)]
     return wtforms.SelectField(
         field.label,
         [_may_be_empty(field)],
-        choices=choices,
+        choices=choices(field.choices, none=_PLEASE),
         description=field.hint,
         coerce=_text_or_none,
         validate_choice=True,
     )
-
-
-def _choices(pairs: Sequence[tuple[str, Any]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -14,7 +14,7 @@ from resume.people.phones import parse_phone
 from resume.places.districts import DISTRICT_NAMES
 from resume.registrations.details import Contact
 from resume.registrations.operations import NewRegistration
-from resume.web.fields import EmailField, Form, StrippedString, TelField, refuse_problem
+from resume.web.fields import EmailField, Form, StrippedString, TelField, choices, refuse_problem
 
 
 class SignUpForm(Form):
@@ -23,7 +23,7 @@ class SignUpForm(Form):
     credit_code = StrippedString(_("统一社会信用代码"), [InputRequired(), Length(max=40)])
     name = StrippedString(_("企业名称"), [InputRequired(), Length(2, 60)])
     short_name = StrippedString(_("简称"), [InputRequired(), Length(2, 20)])
-    district = SelectField(_("所在区"), choices=list(DISTRICT_NAMES.items()))
+    district = SelectField(_("所在区"), choices=choices(DISTRICT_NAMES))
     contact = StrippedString(_("联系人"), [InputRequired(), Length(2, 40)])
     phone = TelField(_("手机号码"), [InputRequired(), Length(max=30)])
     email = EmailField(_("电子邮箱"), [InputRequired(), Length(max=MAX_LENGTH)])

@@ -16,7 +16,7 @@ from resume.roster.columns import BY_NAME, WORKER_LIST
 from resume.roster.models import RowError
 from resume.roster.sheet import CellError
 from resume.roster.typed_row import NAMES
-from resume.web.fields import Form
+from resume.web.fields import Form, choices
 
 _NAME_OF = {column.zh: column.name for column in WORKER_LIST}
 SHOWN = {
@@ -53,11 +53,11 @@ class _Choice(SelectField):
         super().__init__(label, validate_choice=False, choices=[], **options)
         self.type = "SelectField"  # by which the macros know how to draw it
 
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        offered = [("", ""), *choices]
+    def offer(self, values: Iterable[tuple[str, str]]) -> None:
+        offered = [("", ""), *values]
         if self.data and self.data not in dict(offered):
             offered.append((self.data, str(self.data)))
-        self.choices = offered
+        self.choices = choices(offered)
 
 
 class RowForm(Form):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from flask import Flask
 from flask_babel import gettext
 from flask_wtf import CSRFProtect, FlaskForm
-from wtforms import StringField, ValidationError
+from wtforms import SelectChoice, StringField, ValidationError  # type: ignore[attr-defined]  # newer than the stubs
 
+from resume.refusals import Text
 from resume.web.language import current_language
 
 
@@ -122,6 +123,15 @@ def refuse_problem(found: str | Explaining) -> None:
     """For a form's `validate_` hook: raise what is wrong, in the reader's language; a good value passes."""
     if not isinstance(found, str):
         raise ValidationError(found.en if current_language() == "en" else found.zh)
+
+
+def choices(
+    names: Mapping[Any, Text] | Iterable[tuple[Any, Text]], *, none: Text | None = None
+) -> list[SelectChoice]:
+    """A field's choices from value -> words, or pairs; before them an empty one, where `none` names it."""
+    pairs = names.items() if isinstance(names, Mapping) else names
+    empty = [] if none is None else [("", none)]
+    return [SelectChoice(value, words) for value, words in [*empty, *pairs]]
 
 
 def init_forms(app: Flask) -> CSRFProtect:

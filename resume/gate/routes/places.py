@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from resume import clock
 from resume.accounts.queries import list_accounts
@@ -20,6 +19,7 @@ from resume.places.models import Gate
 from resume.places.queries import get_gate, list_streets
 from resume.roles import Role
 from resume.web.access import current_actor, open_to
+from resume.web.fields import choices
 from resume.web.pages import asked_page, page, saved
 
 PER_PAGE = 50
@@ -54,9 +54,9 @@ def new() -> Response:
     search = request.args.get("q", "").strip()[:60]
     found = find_places(kind, district_code=district, search=search)
     form = GateForm()
-    form.place.choices = [SelectChoice(place_id, label) for place_id, label in found]
-    form.street.choices = [SelectChoice("", _("本区任一街镇"))]
-    form.street.choices += [SelectChoice(street, street) for street in list_streets(district)]
+    form.place.choices = choices(found)
+    streets = [(street, street) for street in list_streets(district)]
+    form.street.choices = choices(streets, none=_("本区任一街镇"))
     if kind == "compound":
         del form.street  # its own
     elif kind == "city":
