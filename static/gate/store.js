@@ -5,7 +5,7 @@ import { Database, KINDS } from "./database.js";
 
 const NAME = "resume-gate";
 const SPARE = "resume-gate"; // the bucket
-const WHOLE = "whole"; // in meta of a database that holds all that was ever written and not deleted
+const WHOLE = "whole"; // in meta of a first database that has had everything the second one saved
 
 export class Store {
   #main;
@@ -19,7 +19,7 @@ export class Store {
   /** Open the device's store, mended from its spare where the browser lost it. Throws where the browser keeps none. */
   static async open(name = NAME) {
     const store = new Store(await Database.open(indexedDB, name), await openSpare(name));
-    await store.#mend();
+    if (store.#spare) await store.#mend();
     return store;
   }
 
@@ -72,11 +72,16 @@ export class Store {
 
   /** Bring both to the same: what is new may have been lost, what is whole counts. */
   async #mend() {
-    if (!(await this.get("meta", WHOLE))) {
-      const saved = await this.#spare?.everything().catch(warn);
-      await this.#main.write(KINDS, (rows) => replay(rows, [...(saved ?? []), { kind: "meta", value: true, key: WHOLE }]));
+    try {
+      if (!(await this.get("meta", WHOLE))) {
+        const saved = await this.#spare.everything();
+        await this.#main.write(KINDS, (rows) => replay(rows, [...saved, { kind: "meta", value: true, key: WHOLE }]));
+      }
+    } catch (error) {
+      this.#spare = warn(error); // nothing is written over it, and the next start tries again
+      return;
     }
-    if (this.#spare) await this.#repeat(await this.#main.everything(), "strict", { anew: true });
+    await this.#repeat(await this.#main.everything(), "strict", { anew: true });
   }
 
   /** Write to the spare what the store has. A spare that fails is no reason to lose what is kept. */

@@ -68,6 +68,25 @@ def test_a_lost_database_is_mended_from_the_other(
     assert not phone.faults
 
 
+def test_a_spare_that_cannot_be_read_today_is_read_tomorrow(
+    phone: Phone, server: Server, tokens: list[str]
+) -> None:
+    page = at_the_gate(phone, server)
+    server.kill()
+    scan(phone, page, tokens[0])
+    sees(page, "go")
+    page.click("text=放行出门")
+    expect(page.locator(".gate-verdict__done")).to_contain_text("已登记放行")
+    drop(phone, MAIN)
+    page = phone.open()
+    page.add_init_script("navigator.storageBuckets.open = () => Promise.reject(new Error('not today'))")
+    page.goto(f"{phone.url}/gate")
+    expect(page.locator("html[data-gate]")).to_have_count(1)
+    expect(page.locator("#gate-queue")).to_have_text("")
+    phone.kill()
+    expect(reopened(phone).locator("#gate-queue")).to_contain_text("待上传 1 条")
+
+
 def reopened(phone: Phone) -> Page:
     page = phone.open()
     phone.sees()
