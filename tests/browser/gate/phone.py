@@ -186,6 +186,22 @@ def scan(phone: Phone, page: Page, text: str) -> None:
     page.goto(f"{phone.url}/gate")
 
 
+def let_through(phone: Phone, page: Page, token: str) -> None:
+    """A good pass is scanned, and its bearer goes."""
+    scan(phone, page, token)
+    sees(page, "go")
+    page.click("text=放行出门")
+    expect(page.locator(".gate-verdict__done")).to_contain_text("已登记放行")
+
+
+def hand_over(phone: Phone, page: Page, server: Server) -> None:
+    """The guard signs in again, and all that waited goes to the server."""
+    enter(page, server)
+    page.goto(f"{phone.url}/gate")
+    ready(page)
+    expect(page.locator("#gate-queue")).to_have_text("")
+
+
 def press_keys(page: Page, text: str, *, gap: float) -> None:
     """The keys of a text and Enter, `gap` seconds apart for the page, however slow this machine is."""
     keyboard = page.context.new_cdp_session(page)

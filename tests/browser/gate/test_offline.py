@@ -15,9 +15,8 @@ from tests.browser.gate.phone import (
     Server,
     are_kept,
     at_the_gate,
-    enter,
     events_since,
-    ready,
+    hand_over,
     scan,
     sees,
     type_number,
@@ -77,10 +76,7 @@ def test_a_shift_without_the_server(phone: Phone, server: Server, tokens: list[s
     page.context.clear_cookies()  # whether a killed browser still has its session's is a matter of seconds
     server.start()
     expect(page.locator("#gate-sign-in")).to_be_visible(timeout=30_000)
-    enter(page, server)
-    page.goto(f"{phone.url}/gate")
-    ready(page)
-    expect(page.locator("#gate-queue")).to_have_text("")
+    hand_over(phone, page, server)
     scans, exits = events_since(server.environment, before)
     assert [row.action for row in scans] == [
         "let_through", "checked", "refused", "let_through", "annulled", "checked", "failed", "medical",

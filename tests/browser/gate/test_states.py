@@ -15,8 +15,8 @@ from tests.browser.gate.phone import (
     Phone,
     Server,
     at_the_gate,
-    enter,
     events_since,
+    hand_over,
     press_keys,
     ready,
     scan,
@@ -85,9 +85,6 @@ def test_a_guard_whose_sign_in_has_ended_goes_on_and_uploads_later(
     expect(page.locator("#gate-sign-in")).to_be_visible()
     page.click("text=放行出门")
     expect(page.locator("#gate-queue")).to_contain_text("待上传 1 条")
-    enter(page, server)
-    page.goto(f"{phone.url}/gate")
-    ready(page)
-    expect(page.locator("#gate-queue")).to_have_text("")
+    hand_over(phone, page, server)
     scans, _exits = events_since(server.environment, before)
     assert [(row.action, row.is_offline) for row in scans] == [("let_through", True)]

@@ -13,9 +13,9 @@ from tests.browser.gate.phone import (
     Server,
     are_kept,
     at_the_gate,
-    enter,
     events_since,
-    ready,
+    hand_over,
+    let_through,
     scan,
     sees,
 )
@@ -26,6 +26,7 @@ MAIN, SPARE = "IndexedDB", "WebStorage/*/IndexedDB"  # below a profile of Chromi
 def drop(phone: Phone, database: str) -> None:
     """End the browser, and take away a database as Chromium does where a write of it was torn."""
     phone.kill()
+    phone.sees()  # a browser that comes back may open its last page, and scan what lies before it
     found = list((phone.folder / "profile" / "Default").glob(database))
     assert len(found) == 1
     shutil.rmtree(found[0])
@@ -39,10 +40,7 @@ def test_a_lost_database_is_mended_from_the_other(
     before = {row.nonce for row in events_since(server.environment, set())[0]}
     server.kill()
     gone, here = tokens[4 + len(lost)], tokens[0]
-    scan(phone, page, gone)
-    sees(page, "go")
-    page.click("text=放行出门")
-    expect(page.locator(".gate-verdict__done")).to_contain_text("已登记放行")
+    let_through(phone, page, gone)
     for database in lost:
         drop(phone, database)
         page = reopened(phone)
@@ -58,10 +56,7 @@ def test_a_lost_database_is_mended_from_the_other(
     phone.sees()
     server.start()
     page.context.clear_cookies()
-    enter(page, server)
-    page.goto(f"{phone.url}/gate")
-    ready(page)
-    expect(page.locator("#gate-queue")).to_have_text("")
+    hand_over(phone, page, server)
     scans, _exits = events_since(server.environment, before)
     assert [row.action for row in scans] == ["let_through", "checked", "checked"]
     assert [row.counter for row in scans] == [1, 2, 3]
@@ -73,10 +68,7 @@ def test_a_spare_that_cannot_be_read_today_is_read_tomorrow(
 ) -> None:
     page = at_the_gate(phone, server)
     server.kill()
-    scan(phone, page, tokens[0])
-    sees(page, "go")
-    page.click("text=放行出门")
-    expect(page.locator(".gate-verdict__done")).to_contain_text("已登记放行")
+    let_through(phone, page, tokens[0])
     drop(phone, MAIN)
     page = phone.open()
     page.add_init_script("navigator.storageBuckets.open = () => Promise.reject(new Error('not today'))")
@@ -89,7 +81,6 @@ def test_a_spare_that_cannot_be_read_today_is_read_tomorrow(
 
 def reopened(phone: Phone) -> Page:
     page = phone.open()
-    phone.sees()
     page.goto(f"{phone.url}/gate")
     expect(page.locator("html[data-gate]")).to_have_count(1)
     return page
